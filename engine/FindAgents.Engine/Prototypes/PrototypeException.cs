@@ -1,0 +1,22 @@
+namespace FindAgents.Engine.Prototypes;
+
+/// <summary>A task prototype is not valid: the message names the variable or the edge and says how to mend it.</summary>
+public class PrototypeException : FindException
+{
+    /// <summary>Creates the exception without a message of its own.</summary>
+    public PrototypeException()
+    {
+    }
+
+    /// <summary>Creates the exception with a message that may be shown to the caller.</summary>
+    public PrototypeException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with a message that may be shown to the caller and the error behind it.</summary>
+    public PrototypeException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
