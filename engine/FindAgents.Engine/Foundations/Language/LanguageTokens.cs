@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Foundations.Language;
+
+/// <summary>Token embeddings of a batch of texts.</summary>
+/// <remarks>Owns its tensors.</remarks>
+public sealed class LanguageTokens : IDisposable
+{
+    /// <summary>Creates the tokens; they take over the tensors.</summary>
+    /// <param name="embeddings">(B, L, W) float32; rows of padding are zero.</param>
+    /// <param name="padding">(B, L) bool, true where there is no token.</param>
+    /// <param name="words">The tokens of each text as words, in order, as the encoder understood them.</param>
+    /// <param name="unknown">The words of each text that the encoder does not know.</param>
+    public LanguageTokens(Tensor embeddings, Tensor padding, IReadOnlyList<IReadOnlyList<string>> words, IReadOnlyList<IReadOnlyList<string>> unknown)
+    {
+        Embeddings = embeddings;
+        Padding = padding;
+        Words = words;
+        Unknown = unknown;
+    }
+
+    /// <summary>(B, L, W) float32; rows of padding are zero.</summary>
+    public Tensor Embeddings { get; }
+
+    /// <summary>(B, L) bool, true where there is no token.</summary>
+    public Tensor Padding { get; }
+
+    /// <summary>The tokens of each text as words, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Words { get; }
+
+    /// <summary>The words of each text that the encoder does not know and left out.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Unknown { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Embeddings.Dispose();
+        Padding.Dispose();
+    }
+}

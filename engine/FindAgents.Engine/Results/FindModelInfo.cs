@@ -1,0 +1,9 @@
+namespace FindAgents.Engine.Results;
+
+/// <summary>Which model gave an answer.</summary>
+/// <param name="Name">Its name, such as <c>find-mini</c>.</param>
+/// <param name="Version">Its version, such as <c>0.1.0</c>.</param>
+/// <param name="VisionFoundation">The frozen vision encoder below it.</param>
+/// <param name="LanguageFoundation">The frozen language encoder below it.</param>
+/// <param name="Categories">The category names that <see cref="IFindEngine.SegmentAsync"/> knows.</param>
+public sealed record FindModelInfo(string Name, string Version, string VisionFoundation, string LanguageFoundation, IReadOnlyList<string> Categories);

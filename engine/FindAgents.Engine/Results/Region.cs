@@ -1,0 +1,11 @@
+using FindAgents.Engine.Masks;
+
+namespace FindAgents.Engine.Results;
+
+/// <summary>One region of an image.</summary>
+/// <param name="Number">Its number in the result, from 1: what overlays draw and what a later request may refer to.</param>
+/// <param name="Label">A category name, the phrase it answers, or a word for what was indicated.</param>
+/// <param name="Score">How sure the model is, 0–1.</param>
+/// <param name="Box">The mask's bounding box in pixels of the original image.</param>
+/// <param name="Mask">The mask, of the original image's size.</param>
+public sealed record Region(int Number, string Label, double Score, Box Box, BinaryMask Mask);
