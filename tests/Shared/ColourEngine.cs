@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
+using FindAgents.Engine.Results;
+
+namespace FindAgents.Tests;
+
+/// <summary>
+/// A crude engine that needs no model: objects are connected patches of one colour on white, phrases are colour
+/// names. Its answers depend on pixels and prompts alone, so tests can say what must come out.
+/// </summary>
+internal sealed class ColourEngine : IFindEngine
+{
+    private static readonly (string Name, byte R, byte G, byte B)[] Colours =
+    [
+        ("red", 220, 30, 30), ("green", 30, 180, 60), ("blue", 40, 60, 220), ("yellow", 240, 220, 40), ("black", 10, 10, 10), ("white", 255, 255, 255),
+    ];
+
+    private static readonly string[] OtherWords = ["the", "a", "square", "circle", "patch", "object", "in", "on", "of", "corner"];
+
+    private int _encodeCalls;
+    private int _liveEncodings;
+
+    public int EncodeCalls => _encodeCalls;
+
+    public int LiveEncodings => _liveEncodings;
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Awaited before an image is encoded: lets a test hold a call open.</summary>
+    public Func<CancellationToken, Task> BeforeEncode { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Awaited before a question is answered.</summary>
+    public Func<CancellationToken, Task> BeforeAsk { get; set; } = _ => Task.CompletedTask;
+
+    public FindModelInfo Model { get; } = new("colour", "1.0", "pixels", "colour names", [.. Colours.Select(c => c.Name).Where(name => name != "white")]);
+
+    public static (byte R, byte G, byte B) Rgb(string name)
+    {
+        var colour = Colours.Single(c => c.Name == name);
+        return (colour.R, colour.G, colour.B);
+    }
+
+    public async Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var start = Stopwatch.GetTimestamp();
+        Interlocked.Increment(ref _encodeCalls);
+        await BeforeEncode(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // (H, W): the colour nearest to each pixel
+        var labels = new byte[image.Width * image.Height];
+        var pixels = image.Pixels.Span;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = Nearest(pixels[i * 3], pixels[(i * 3) + 1], pixels[(i * 3) + 2]);
+        }
+
+        Interlocked.Increment(ref _liveEncodings);
+        return new Labels(this, image.Width, image.Height, labels, Stopwatch.GetElapsedTime(start));
+    }
+
+    public async Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
+        options ??= new SegmentOptions();
+        var patches = Patches(labels)
+            .Where(patch => options.Categories is not { Count: > 0 } || options.Categories.Contains(patch.Name, StringComparer.OrdinalIgnoreCase))
+            .Select(patch => (patch.Name, patch.Mask, Score: 0.5 + (0.5 * patch.Area / labels.Pixels.Length)))
+            .Where(patch => patch.Score >= options.ScoreThreshold)
+            .OrderByDescending(patch => patch.Score)
+            .Take(options.MaxRegions)
+            .Select((patch, i) => new Region(i + 1, patch.Name, patch.Score, Bounds(patch.Mask), patch.Mask))
+            .ToList();
+        return new SegmentResult
+        {
+            Model = Model, Prototype = "instance", Width = image.Width, Height = image.Height, Regions = patches,
+            Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
+        };
+    }
+
+    public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (phrases is not { Count: > 0 })
+        {
+            throw new PromptException("No phrase was given: name at least one thing to look for.");
+        }
+
+        var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
+        var answers = new List<PhraseAnswer>();
+        foreach (var phrase in phrases)
+        {
+            var words = phrase.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var known = words.Where(word => OtherWords.Contains(word) || Colours.Any(c => c.Name == word)).ToList();
+            if (known.Count == 0)
+            {
+                throw new PromptException($"Phrase '{phrase}' holds no word that the model knows: describe the thing in common English words.");
+            }
+
+            var colour = Array.FindIndex(Colours, c => known.Contains(c.Name));
+            var mask = new BinaryMask(labels.Width, labels.Height, [.. labels.Pixels.Select(l => (byte)(l == colour ? 1 : 0))]);
+            var found = mask.Pixels.Contains((byte)1);
+            answers.Add(new PhraseAnswer(
+                phrase,
+                found,
+                found ? 0.9 : 0.1,
+                found ? new Region(answers.Count(a => a.Found) + 1, phrase, 0.9, Bounds(mask), mask) : null,
+                [.. words.Except(known)]));
+        }
+
+        return new GroundResult
+        {
+            Model = Model, Prototype = "grounding", Width = image.Width, Height = image.Height, Answers = answers,
+            Regions = [.. answers.Where(a => a.Region is not null).Select(a => a.Region!)],
+            Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
+        };
+    }
+
+    public async Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
+        var strokes = prompt.Strokes.SelectMany(stroke => stroke).ToList();
+        foreach (var point in prompt.Positive.Concat(prompt.Negative).Concat(strokes))
+        {
+            if (!(point.X >= 0 && point.X < image.Width && point.Y >= 0 && point.Y < image.Height))
+            {
+                throw new PromptException($"Point ({point.X}, {point.Y}) lies outside the {image.Width}×{image.Height} image.");
+            }
+        }
+
+        var inside = (prompt.Previous ?? prompt.Mask)?.Pixels.ToArray() ?? new byte[labels.Pixels.Length];
+        if (prompt.Box is { } box)
+        {
+            for (var i = 0; i < inside.Length; i++)
+            {
+                var (x, y) = (i % image.Width, i / image.Width);
+                if (x >= box.X && x < box.Right && y >= box.Y && y < box.Bottom && Colours[labels.Pixels[i]].Name != "white")
+                {
+                    inside[i] = 1;
+                }
+            }
+        }
+
+        foreach (var (points, value) in new[] { (prompt.Positive.Concat(strokes), (byte)1), (prompt.Negative, (byte)0) })
+        {
+            foreach (var point in points)
+            {
+                foreach (var i in Flood(labels, ((int)point.Y * image.Width) + (int)point.X))
+                {
+                    inside[i] = value;
+                }
+            }
+        }
+
+        var mask = new BinaryMask(image.Width, image.Height, inside);
+        return new RefineResult
+        {
+            Model = Model, Prototype = "interactive", Width = image.Width, Height = image.Height,
+            Regions = mask.Pixels.Contains((byte)1) ? [new Region(1, "object", 0.8, Bounds(mask), mask)] : [],
+            Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
+        };
+    }
+
+    public void Dispose() => IsDisposed = true;
+
+    private static byte Nearest(byte r, byte g, byte b) => (byte)Enumerable.Range(0, Colours.Length).MinBy(i =>
+        Math.Abs(r - Colours[i].R) + Math.Abs(g - Colours[i].G) + Math.Abs(b - Colours[i].B));
+
+    private static IEnumerable<(string Name, BinaryMask Mask, int Area)> Patches(Labels labels)
+    {
+        var seen = new bool[labels.Pixels.Length];
+        for (var i = 0; i < seen.Length; i++)
+        {
+            if (seen[i] || Colours[labels.Pixels[i]].Name == "white")
+            {
+                continue;
+            }
+
+            var patch = Flood(labels, i);
+            var mask = new byte[seen.Length];
+            foreach (var j in patch)
+            {
+                seen[j] = true;
+                mask[j] = 1;
+            }
+
+            yield return (Colours[labels.Pixels[i]].Name, new BinaryMask(labels.Width, labels.Height, mask), patch.Count);
+        }
+    }
+
+    private static HashSet<int> Flood(Labels labels, int start)
+    {
+        var patch = new HashSet<int> { start };
+        var open = new Stack<int>(patch);
+        while (open.TryPop(out var i))
+        {
+            var x = i % labels.Width;
+            int[] neighbours = [x > 0 ? i - 1 : -1, x < labels.Width - 1 ? i + 1 : -1, i - labels.Width, i + labels.Width];
+            foreach (var j in neighbours)
+            {
+                if (j >= 0 && j < labels.Pixels.Length && labels.Pixels[j] == labels.Pixels[start] && patch.Add(j))
+                {
+                    open.Push(j);
+                }
+            }
+        }
+
+        return patch;
+    }
+
+    private static Box Bounds(BinaryMask mask)
+    {
+        var inside = Enumerable.Range(0, mask.Pixels.Length).Where(i => mask[i % mask.Width, i / mask.Width]).ToList();
+        var (left, top) = (inside.Min(i => i % mask.Width), inside[0] / mask.Width);
+        return new Box(left, top, inside.Max(i => i % mask.Width) - left + 1, (inside[^1] / mask.Width) - top + 1);
+    }
+
+    private async Task<(Labels Labels, long Start)> BeginAsync(EncodedImage image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var labels = (Labels)image;
+        ObjectDisposedException.ThrowIf(labels.IsDisposed, labels);
+        var start = Stopwatch.GetTimestamp();
+        await BeforeAsk(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(labels.IsDisposed, labels);
+        return (labels, start);
+    }
+
+    private sealed class Labels(ColourEngine engine, int width, int height, byte[] pixels, TimeSpan encodeTime)
+        : EncodedImage(width, height, encodeTime)
+    {
+        private int _disposed;
+
+        public byte[] Pixels { get; } = pixels;
+
+        public bool IsDisposed => _disposed != 0;
+
+        public override long ByteSize => Pixels.Length;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref engine._liveEncodings);
+            }
+        }
+    }
+}
