@@ -1,0 +1,82 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Checkpoints;
+
+/// <summary>Loads and saves a module's parameters and buffers by their names.</summary>
+/// <remarks>A module must not run while its weights are being loaded.</remarks>
+public static class ModuleWeights
+{
+    /// <summary>Copies a file's tensors into a module's parameters and persistent buffers of the same names.</summary>
+    /// <param name="module">The module; its own element types and device stay, stored values are converted to them.</param>
+    /// <param name="file">The open checkpoint.</param>
+    /// <param name="strict">Whether missing and unexpected weights are an error. A weight of another shape always is.</param>
+    /// <param name="prefix">
+    /// What stands before the module's names in the file, such as <c>sem_seg_head.pixel_decoder.</c>; tensors without
+    /// it belong to other modules and are not looked at.
+    /// </param>
+    /// <returns>What was missing and unexpected; nothing at all when <paramref name="strict"/>.</returns>
+    /// <exception cref="CheckpointMismatchException">The file does not fit the module, which is then unchanged.</exception>
+    public static WeightDifferences Load(nn.Module module, SafetensorsFile file, bool strict = true, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(prefix);
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var weights = module.state_dict();
+        var differences = Compare(weights, file, prefix);
+        if (differences.Misshaped.Count > 0 || (strict && !differences.IsNone))
+        {
+            throw new CheckpointMismatchException(
+                $"{file.FilePath} does not fit {module.GetName()}: {differences}. Check that the file belongs to this model and its configuration.", differences);
+        }
+
+        foreach (var (name, weight) in weights)
+        {
+            if (file.Contains(prefix + name))
+            {
+                using var stored = file.Read(prefix + name);
+                weight.copy_(stored);
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>Writes a module's parameters and persistent buffers to a safetensors file under their names.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="path">Path of the file, replaced if it is there.</param>
+    /// <param name="metadata">Free text to carry along, or <see langword="null"/>.</param>
+    /// <param name="halfPrecision">Store float32 and float64 weights as float16.</param>
+    /// <exception cref="OverflowException">With <paramref name="halfPrecision"/>, a weight is beyond float16's range.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null, bool halfPrecision = false)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(path, module.state_dict(), metadata, halfPrecision);
+    }
+
+    private static WeightDifferences Compare(Dictionary<string, Tensor> weights, SafetensorsFile file, string prefix)
+    {
+        List<string> missing = [], misshaped = [];
+        foreach (var (name, weight) in weights)
+        {
+            if (!file.Entries.TryGetValue(prefix + name, out var entry))
+            {
+                missing.Add(prefix + name);
+            }
+            else if (!entry.Shape.SequenceEqual(weight.shape))
+            {
+                misshaped.Add($"{prefix}{name}: checkpoint ({string.Join(", ", entry.Shape)}), module ({string.Join(", ", weight.shape)})");
+            }
+        }
+
+        var unexpected = file.Entries.Keys
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !weights.ContainsKey(name[prefix.Length..]))
+            .Order(StringComparer.Ordinal);
+        return new WeightDifferences(missing, [.. unexpected], misshaped);
+    }
+}
