@@ -1,7 +1,7 @@
 namespace FindAgents.Engine.Runtime;
 
 /// <summary>A native library is not of the form that the engine can load or mend.</summary>
-public class NativeLibraryFormatException : FindException
+internal sealed class NativeLibraryFormatException : FindException
 {
     /// <summary>Creates the exception without a message of its own.</summary>
     public NativeLibraryFormatException()

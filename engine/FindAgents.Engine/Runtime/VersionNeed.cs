@@ -4,7 +4,8 @@ namespace FindAgents.Engine.Runtime;
 /// <param name="Offset">Where the entry lies in the file, in bytes.</param>
 /// <param name="Hash">The stored hash of the version's name.</param>
 /// <param name="Flags">The stored flags: 0 for required, 2 for weak.</param>
-public readonly record struct VersionNeed(int Offset, uint Hash, ushort Flags)
+/// <param name="Index">The number by which the symbols that want this version name it.</param>
+internal readonly record struct VersionNeed(int Offset, uint Hash, ushort Flags, ushort Index)
 {
     /// <summary>Whether the loader only remarks on the version's absence.</summary>
     public bool IsWeak => (Flags & 2) != 0;

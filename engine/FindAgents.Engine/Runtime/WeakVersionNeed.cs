@@ -11,16 +11,21 @@ namespace FindAgents.Engine.Runtime;
 /// TorchSharp's <c>libLibTorchSharp.so</c> is built with GCC 13 and names <c>GLIBCXX_3.4.32</c> of
 /// <c>libstdc++.so.6</c>; Debian 12, Ubuntu 22.04 and RHEL 9 stop at 3.4.30. The one symbol behind that version is
 /// <c>std::ios_base_library_init()</c>, a marker without any relocation: it is never called, so its absence is
-/// harmless. All members are pure functions over a byte array and safe to call from any thread.
+/// harmless. That is checked, not believed: a library that does refer to a symbol of the version is refused.
+/// All members are pure functions over a byte array and safe to call from any thread.
 /// </remarks>
-public static class WeakVersionNeed
+internal static class WeakVersionNeed
 {
-    private const int DynamicSegment = 2;
-    private const long TagEnd = 0;
-    private const long TagStringTable = 5;
+    private const long TagProcedureRelocationSize = 2;
+    private const long TagRelocations = 7;
+    private const long TagRelocationSize = 8;
+    private const long TagProcedureRelocations = 23;
+    private const long TagSymbolVersions = 0x6ffffff0;
     private const long TagVersionNeed = 0x6ffffffe;
     private const long TagVersionNeedCount = 0x6fffffff;
+    private const int RelocationSize = 24; // Elf64_Rela
     private const ushort WeakFlag = 2; // VER_FLG_WEAK
+    private const ushort HiddenBit = 0x8000;
 
     /// <summary>Finds the requirement of <paramref name="version"/> on <paramref name="library"/>.</summary>
     /// <param name="elf">The whole shared library.</param>
@@ -30,26 +35,38 @@ public static class WeakVersionNeed
     /// <exception cref="NativeLibraryFormatException">The bytes are not a 64-bit little-endian ELF library, or a table points outside of it.</exception>
     public static VersionNeed? Find(ReadOnlySpan<byte> elf, string library, string version)
     {
-        var tables = ReadDynamicTables(elf);
-        long need = tables.VersionNeed;
-        for (var i = 0; i < tables.VersionNeedCount; i++)
+        var image = new ElfImage(elf);
+        if (image.Table(TagVersionNeed) is not { } need)
         {
-            // Elfxx_Verneed: version(2) count(2) file(4) aux(4) next(4)
-            var count = U16(elf, need + 2);
-            var file = Text(elf, tables.StringTable + U32(elf, need + 4));
-            long entry = need + U32(elf, need + 8);
-            for (var j = 0; j < count; j++)
-            {
-                // Elfxx_Vernaux: hash(4) flags(2) other(2) name(4) next(4)
-                if (file == library && Text(elf, tables.StringTable + U32(elf, entry + 8)) == version)
-                {
-                    return new VersionNeed(checked((int)entry), U32(elf, entry), U16(elf, entry + 4));
-                }
+            return null;
+        }
 
-                entry += U32(elf, entry + 12);
+        for (var left = image.Tag(TagVersionNeedCount) ?? 0; left > 0; left--)
+        {
+            // Elf64_Verneed: version(2) count(2) file(4) aux(4) next(4)
+            if (image.Text(image.UInt32(need + 4)) == library)
+            {
+                var entry = need + image.UInt32(need + 8);
+                for (var entries = image.UInt16(need + 2); entries > 0; entries--)
+                {
+                    // Elf64_Vernaux: hash(4) flags(2) other(2) name(4) next(4)
+                    if (image.Text(image.UInt32(entry + 8)) == version)
+                    {
+                        return new VersionNeed((int)entry, image.UInt32(entry), image.UInt16(entry + 4), image.UInt16(entry + 6));
+                    }
+
+                    entry += image.UInt32(entry + 12);
+                }
             }
 
-            need += U32(elf, need + 12);
+            // The last entry's distance is 0, whatever the count says.
+            var next = image.UInt32(need + 12);
+            if (next == 0)
+            {
+                break;
+            }
+
+            need += next;
         }
 
         return null;
@@ -60,7 +77,10 @@ public static class WeakVersionNeed
     /// <param name="library">The needed library's name.</param>
     /// <param name="version">The needed version's name.</param>
     /// <returns><see langword="true"/> when the flag was set now; <see langword="false"/> when it was weak already or the version is not needed.</returns>
-    /// <exception cref="NativeLibraryFormatException">The bytes are not such a library, or the entry is not exactly as expected (its stored hash does not belong to its name, or it carries unknown flags).</exception>
+    /// <exception cref="NativeLibraryFormatException">
+    /// The bytes are not such a library, or the entry is not exactly as expected: its stored hash does not belong to its
+    /// name, it carries unknown flags, or the code refers to a symbol of that version.
+    /// </exception>
     public static bool Relax(Span<byte> elf, string library, string version)
     {
         if (Find(elf, library, version) is not { } need || need.IsWeak)
@@ -78,6 +98,12 @@ public static class WeakVersionNeed
         {
             throw new NativeLibraryFormatException(
                 $"The version entry for {version} carries flags 0x{need.Flags:x4} where 0 was expected: the library is not one this mend knows, and it was left alone.");
+        }
+
+        if (IsReferredTo(new ElfImage(elf), need.Index))
+        {
+            throw new NativeLibraryFormatException(
+                $"The library's code refers to a symbol of {version}: without it the library would fail when it runs, so it was left alone.");
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(elf[(need.Offset + 4)..], WeakFlag);
@@ -99,74 +125,35 @@ public static class WeakVersionNeed
         return hash;
     }
 
-    private static (long StringTable, long VersionNeed, long VersionNeedCount) ReadDynamicTables(ReadOnlySpan<byte> elf)
+    private static bool IsReferredTo(ElfImage image, ushort version)
     {
-        if (elf.Length < 64 || !elf[..4].SequenceEqual("\u007fELF"u8) || elf[4] != 2 || elf[5] != 1)
+        if (image.Table(TagSymbolVersions) is not { } versions)
         {
-            throw new NativeLibraryFormatException("Expected a 64-bit little-endian ELF shared library.");
+            return false;
         }
 
-        var headers = U64(elf, 32);
-        var headerSize = U16(elf, 54);
-        var headerCount = U16(elf, 56);
-        for (var i = 0; i < headerCount; i++)
-        {
-            var header = headers + (i * headerSize);
-            if (U32(elf, header) != DynamicSegment)
-            {
-                continue;
-            }
-
-            long strings = -1, need = -1, count = 0;
-            for (var entry = U64(elf, header + 8); U64(elf, entry) != TagEnd; entry += 16)
-            {
-                var value = U64(elf, entry + 8);
-                switch (U64(elf, entry))
-                {
-                    case TagStringTable: strings = FileOffset(elf, headers, headerSize, headerCount, value); break;
-                    case TagVersionNeed: need = FileOffset(elf, headers, headerSize, headerCount, value); break;
-                    case TagVersionNeedCount: count = value; break;
-                }
-            }
-
-            return need < 0 ? (0, 0, 0) : (strings, need, count);
-        }
-
-        throw new NativeLibraryFormatException("The ELF file has no dynamic segment: it is not a shared library.");
+        return IsReferredTo(image, TagRelocations, TagRelocationSize, versions, version)
+            || IsReferredTo(image, TagProcedureRelocations, TagProcedureRelocationSize, versions, version);
     }
 
-    // Dynamic tags hold addresses as loaded; the loadable segment around one tells where it lies in the file.
-    private static long FileOffset(ReadOnlySpan<byte> elf, long headers, int size, int count, long address)
+    private static bool IsReferredTo(ElfImage image, long table, long size, long versions, ushort version)
     {
-        for (var i = 0; i < count; i++)
+        if (image.Table(table) is not { } start)
         {
-            var header = headers + (i * size);
-            if (U32(elf, header) == 1 && U64(elf, header + 16) <= address && address < U64(elf, header + 16) + U64(elf, header + 32))
+            return false;
+        }
+
+        var end = start + (image.Tag(size) ?? 0);
+        for (var relocation = start; relocation < end; relocation += RelocationSize)
+        {
+            // Elf64_Rela: offset(8) info(8: type below, symbol above) addend(8); symbol 0 is none
+            var symbol = image.UInt32(relocation + 12);
+            if (symbol != 0 && (image.UInt16(versions + (2L * symbol)) & ~HiddenBit) == version)
             {
-                return address - U64(elf, header + 16) + U64(elf, header + 8);
+                return true;
             }
         }
 
-        throw new NativeLibraryFormatException($"No loadable segment holds address 0x{address:x}.");
+        return false;
     }
-
-    private static ushort U16(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt16LittleEndian(Slice(elf, at, 2));
-
-    private static uint U32(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt32LittleEndian(Slice(elf, at, 4));
-
-    private static long U64(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadInt64LittleEndian(Slice(elf, at, 8));
-
-    private static string Text(ReadOnlySpan<byte> elf, long at)
-    {
-        var rest = Slice(elf, at, 1).Length == 1 ? elf[(int)at..] : default;
-        var end = rest.IndexOf((byte)0);
-        return end < 0
-            ? throw new NativeLibraryFormatException("A name in the ELF string table is not terminated.")
-            : Encoding.ASCII.GetString(rest[..end]);
-    }
-
-    private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> elf, long at, int length) =>
-        at < 0 || at > elf.Length - length
-            ? throw new NativeLibraryFormatException($"An ELF table points to byte {at} of a file of {elf.Length} bytes.")
-            : elf.Slice((int)at, length);
 }
