@@ -1,0 +1,165 @@
+using System.Collections.Frozen;
+
+namespace FindAgents.Engine.Foundations.Vision;
+
+/// <summary>The categories of panoptic COCO: 80 things and 53 kinds of stuff, each in ascending order of id.</summary>
+/// <remarks>Class k of a COCO detector is the k-th thing. Immutable and safe to share between threads.</remarks>
+public static class CocoCategories
+{
+    /// <summary>The 80 things.</summary>
+    public static IReadOnlyList<CocoCategory> Things { get; } =
+    [
+        new(1, "person", "person", true),
+        new(2, "bicycle", "vehicle", true),
+        new(3, "car", "vehicle", true),
+        new(4, "motorcycle", "vehicle", true),
+        new(5, "airplane", "vehicle", true),
+        new(6, "bus", "vehicle", true),
+        new(7, "train", "vehicle", true),
+        new(8, "truck", "vehicle", true),
+        new(9, "boat", "vehicle", true),
+        new(10, "traffic light", "outdoor", true),
+        new(11, "fire hydrant", "outdoor", true),
+        new(13, "stop sign", "outdoor", true),
+        new(14, "parking meter", "outdoor", true),
+        new(15, "bench", "outdoor", true),
+        new(16, "bird", "animal", true),
+        new(17, "cat", "animal", true),
+        new(18, "dog", "animal", true),
+        new(19, "horse", "animal", true),
+        new(20, "sheep", "animal", true),
+        new(21, "cow", "animal", true),
+        new(22, "elephant", "animal", true),
+        new(23, "bear", "animal", true),
+        new(24, "zebra", "animal", true),
+        new(25, "giraffe", "animal", true),
+        new(27, "backpack", "accessory", true),
+        new(28, "umbrella", "accessory", true),
+        new(31, "handbag", "accessory", true),
+        new(32, "tie", "accessory", true),
+        new(33, "suitcase", "accessory", true),
+        new(34, "frisbee", "sports", true),
+        new(35, "skis", "sports", true),
+        new(36, "snowboard", "sports", true),
+        new(37, "sports ball", "sports", true),
+        new(38, "kite", "sports", true),
+        new(39, "baseball bat", "sports", true),
+        new(40, "baseball glove", "sports", true),
+        new(41, "skateboard", "sports", true),
+        new(42, "surfboard", "sports", true),
+        new(43, "tennis racket", "sports", true),
+        new(44, "bottle", "kitchen", true),
+        new(46, "wine glass", "kitchen", true),
+        new(47, "cup", "kitchen", true),
+        new(48, "fork", "kitchen", true),
+        new(49, "knife", "kitchen", true),
+        new(50, "spoon", "kitchen", true),
+        new(51, "bowl", "kitchen", true),
+        new(52, "banana", "food", true),
+        new(53, "apple", "food", true),
+        new(54, "sandwich", "food", true),
+        new(55, "orange", "food", true),
+        new(56, "broccoli", "food", true),
+        new(57, "carrot", "food", true),
+        new(58, "hot dog", "food", true),
+        new(59, "pizza", "food", true),
+        new(60, "donut", "food", true),
+        new(61, "cake", "food", true),
+        new(62, "chair", "furniture", true),
+        new(63, "couch", "furniture", true),
+        new(64, "potted plant", "furniture", true),
+        new(65, "bed", "furniture", true),
+        new(67, "dining table", "furniture", true),
+        new(70, "toilet", "furniture", true),
+        new(72, "tv", "electronic", true),
+        new(73, "laptop", "electronic", true),
+        new(74, "mouse", "electronic", true),
+        new(75, "remote", "electronic", true),
+        new(76, "keyboard", "electronic", true),
+        new(77, "cell phone", "electronic", true),
+        new(78, "microwave", "appliance", true),
+        new(79, "oven", "appliance", true),
+        new(80, "toaster", "appliance", true),
+        new(81, "sink", "appliance", true),
+        new(82, "refrigerator", "appliance", true),
+        new(84, "book", "indoor", true),
+        new(85, "clock", "indoor", true),
+        new(86, "vase", "indoor", true),
+        new(87, "scissors", "indoor", true),
+        new(88, "teddy bear", "indoor", true),
+        new(89, "hair drier", "indoor", true),
+        new(90, "toothbrush", "indoor", true),
+    ];
+
+    /// <summary>The 53 kinds of stuff.</summary>
+    public static IReadOnlyList<CocoCategory> Stuff { get; } =
+    [
+        new(92, "banner", "textile", false),
+        new(93, "blanket", "textile", false),
+        new(95, "bridge", "building", false),
+        new(100, "cardboard", "raw-material", false),
+        new(107, "counter", "furniture-stuff", false),
+        new(109, "curtain", "textile", false),
+        new(112, "door-stuff", "furniture-stuff", false),
+        new(118, "floor-wood", "floor", false),
+        new(119, "flower", "plant", false),
+        new(122, "fruit", "food-stuff", false),
+        new(125, "gravel", "ground", false),
+        new(128, "house", "building", false),
+        new(130, "light", "furniture-stuff", false),
+        new(133, "mirror-stuff", "furniture-stuff", false),
+        new(138, "net", "structural", false),
+        new(141, "pillow", "textile", false),
+        new(144, "platform", "ground", false),
+        new(145, "playingfield", "ground", false),
+        new(147, "railroad", "ground", false),
+        new(148, "river", "water", false),
+        new(149, "road", "ground", false),
+        new(151, "roof", "building", false),
+        new(154, "sand", "ground", false),
+        new(155, "sea", "water", false),
+        new(156, "shelf", "furniture-stuff", false),
+        new(159, "snow", "ground", false),
+        new(161, "stairs", "furniture-stuff", false),
+        new(166, "tent", "building", false),
+        new(168, "towel", "textile", false),
+        new(171, "wall-brick", "wall", false),
+        new(175, "wall-stone", "wall", false),
+        new(176, "wall-tile", "wall", false),
+        new(177, "wall-wood", "wall", false),
+        new(178, "water-other", "water", false),
+        new(180, "window-blind", "window", false),
+        new(181, "window-other", "window", false),
+        new(184, "tree-merged", "plant", false),
+        new(185, "fence-merged", "structural", false),
+        new(186, "ceiling-merged", "ceiling", false),
+        new(187, "sky-other-merged", "sky", false),
+        new(188, "cabinet-merged", "furniture-stuff", false),
+        new(189, "table-merged", "furniture-stuff", false),
+        new(190, "floor-other-merged", "floor", false),
+        new(191, "pavement-merged", "ground", false),
+        new(192, "mountain-merged", "solid", false),
+        new(193, "grass-merged", "plant", false),
+        new(194, "dirt-merged", "ground", false),
+        new(195, "paper-merged", "raw-material", false),
+        new(196, "food-other-merged", "food-stuff", false),
+        new(197, "building-other-merged", "building", false),
+        new(198, "rock-merged", "solid", false),
+        new(199, "wall-other-merged", "wall", false),
+        new(200, "rug-merged", "textile", false),
+    ];
+
+    /// <summary>Things, then stuff: all 133.</summary>
+    public static IReadOnlyList<CocoCategory> All { get; } = [.. Things, .. Stuff];
+
+    private static readonly FrozenDictionary<int, CocoCategory> ById = All.ToFrozenDictionary(category => category.Id);
+
+    private static readonly FrozenDictionary<int, int> ThingIndexById =
+        Things.Select((category, index) => (category.Id, index)).ToFrozenDictionary(pair => pair.Id, pair => pair.index);
+
+    /// <summary>The category of an id in COCO's annotation files, or <see langword="null"/> where there is none.</summary>
+    public static CocoCategory? Find(int id) => ById.GetValueOrDefault(id);
+
+    /// <summary>The class of a thing: its place in <see cref="Things"/>, or -1 where the id is no thing's.</summary>
+    public static int ThingIndex(int id) => ThingIndexById.TryGetValue(id, out var index) ? index : -1;
+}
