@@ -10,7 +10,7 @@ public sealed partial class BinaryMask
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="pixels">Height rows of width bytes: 0 outside, 1 inside.</param>
-    /// <exception cref="MaskFormatException">The array is not of width · height bytes.</exception>
+    /// <exception cref="MaskFormatException">The array is not of width · height bytes, or a byte is neither 0 nor 1.</exception>
     public BinaryMask(int width, int height, byte[] pixels)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(width);
@@ -19,6 +19,12 @@ public sealed partial class BinaryMask
         if (pixels.Length != (long)width * height)
         {
             throw new MaskFormatException($"A {width}×{height} mask needs {(long)width * height} bytes, {pixels.Length} were given.");
+        }
+
+        // Areas and overlaps are counted by summing bytes, equality is that of bytes.
+        if (pixels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)1) is var odd and >= 0)
+        {
+            throw new MaskFormatException($"A mask holds 0 outside and 1 inside; pixel ({odd % width}, {odd / width}) holds {pixels[odd]}. Use BinaryMask.FromNonZero for other values.");
         }
 
         Width = width;

@@ -5,7 +5,7 @@ namespace FindAgents.Engine.Masks;
 /// <param name="Y">The top edge.</param>
 /// <param name="Width">The width; the right edge is X + Width.</param>
 /// <param name="Height">The height; the bottom edge is Y + Height.</param>
-public readonly record struct Box(double X, double Y, double Width, double Height)
+public readonly partial record struct Box(double X, double Y, double Width, double Height)
 {
     /// <summary>The right edge.</summary>
     public double Right => X + Width;
