@@ -18,7 +18,7 @@ public class FindEngineBuilderTests
         var result = await engine.GroundAsync(image, ["red"]);
 
         Assert.Equal(["outer", "inner"], seen);
-        Assert.Equal(new Masks.Box(10, 10, 20, 20), Assert.Single(result.Regions).Box);
+        Assert.Equal(new Engine.Masks.Box(10, 10, 20, 20), Assert.Single(result.Regions).Box);
     }
 
     [Fact]
