@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FindAgents.Engine.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,7 +57,7 @@ public sealed class Augmentation(PhotoCache photos, AugmentationOptions? options
             Paste(donor, bucket, planes, layers, random);
         }
 
-        layers.RemoveAll(layer => layer.Area < Options.MinVisiblePixels || layer.VisibleFraction < Options.MinVisibleFraction);
+        layers.RemoveAll(layer => layer.Window.Area < Options.MinVisiblePixels || layer.VisibleFraction < Options.MinVisibleFraction);
         var masks = zeros([layers.Count, bucket.Height, bucket.Width], ScalarType.Bool);
         var targets = zeros(layers.Count, bucket.Height / 4, bucket.Width / 4);
         var maskBytes = masks.bytes;
@@ -66,8 +65,9 @@ public sealed class Augmentation(PhotoCache photos, AugmentationOptions? options
         var size = bucket.Width * bucket.Height;
         for (var i = 0; i < layers.Count; i++)
         {
-            layers[i].Plane.CopyTo(maskBytes.Slice(i * size, size));
-            MaskResampler.Average(layers[i].Plane, bucket.Width, layers[i].Box, targetFloats.Slice(i * size / 16, size / 16));
+            var plane = maskBytes.Slice(i * size, size);
+            layers[i].Window.CopyTo(plane, bucket.Width);
+            MaskResampler.Average(plane, bucket.Width, layers[i].Window.Box, targetFloats.Slice(i * size / 16, size / 16));
         }
 
         return new TrainingSample(
@@ -77,14 +77,11 @@ public sealed class Augmentation(PhotoCache photos, AugmentationOptions? options
     private static void Draw(TrainingPhoto photo, Placement placement, List<MaskLayer> layers)
     {
         var resampler = new MaskResampler(placement);
-        var plane = new byte[placement.Bucket.Width * placement.Bucket.Height];
         foreach (var instance in photo.Instances)
         {
-            var (box, area) = resampler.Draw(instance.Mask, plane);
-            if (area > 0)
+            if (resampler.Draw(instance.Mask) is { Area: > 0 } window)
             {
-                layers.Add(new MaskLayer(instance, plane, placement.Bucket.Width, box, area, instance.Mask.Area / (placement.ScaleX * placement.ScaleY)));
-                plane = new byte[plane.Length];
+                layers.Add(new MaskLayer(instance, window, instance.Mask.Area / (placement.ScaleX * placement.ScaleY)));
             }
         }
     }
@@ -100,8 +97,7 @@ public sealed class Augmentation(PhotoCache photos, AugmentationOptions? options
             return;
         }
 
-        var size = bucket.Width * bucket.Height;
-        var pixels = new float[3 * size];
+        var pixels = new float[3 * bucket.Width * bucket.Height];
         PhotoResampler.Resample(photos.Get(donor), placement, ColourTransform.Random(Options, random), Options.PaddingValue, pixels);
         var count = Math.Min(pool.Count, random.Next(1, Options.CopyPasteMaximum + 1));
         for (var n = 0; n < count; n++)
@@ -109,52 +105,39 @@ public sealed class Augmentation(PhotoCache photos, AugmentationOptions? options
             var pick = random.Next(pool.Count);
             var pasted = pool[pick];
             pool.RemoveAt(pick);
-            for (var i = 0; i < size; i++)
-            {
-                if (pasted.Plane[i] != 0)
-                {
-                    (planes[i], planes[size + i], planes[(2 * size) + i]) = (pixels[i], pixels[size + i], pixels[(2 * size) + i]);
-                }
-            }
-
+            CopyPixels(pixels, planes, pasted.Window, bucket);
             foreach (var layer in layers)
             {
-                layer.Subtract(pasted);
+                layer.Window.Subtract(pasted.Window);
             }
 
             layers.Add(pasted);
         }
     }
 
-    /// <summary>An instance's pixels in the bucket, while a sample is being put together.</summary>
-    private sealed class MaskLayer(TrainingInstance instance, byte[] plane, int width, Box box, int area, double wholeArea)
+    private static void CopyPixels(ReadOnlySpan<float> from, Span<float> to, MaskWindow window, Bucket bucket)
     {
-        public TrainingInstance Instance { get; } = instance;
-
-        public byte[] Plane { get; } = plane;
-
-        public Box Box { get; private set; } = box;
-
-        public int Area { get; private set; } = area;
-
-        public double VisibleFraction => Area / wholeArea;
-
-        public SampleInstance ToInstance() => new(Instance, Box, Area, Math.Min(1, VisibleFraction));
-
-        public void Subtract(MaskLayer other)
+        for (var y = 0; y < window.Height; y++)
         {
-            if (Box.IoU(other.Box) == 0)
+            var row = window.Row(y);
+            for (var x = 0; x < row.Length; x++)
             {
-                return;
+                for (var at = ((window.Top + y) * bucket.Width) + window.Left + x; row[x] != 0 && at < to.Length; at += bucket.Width * bucket.Height)
+                {
+                    to[at] = from[at];
+                }
             }
-
-            for (var i = 0; i < Plane.Length; i++)
-            {
-                Plane[i] &= (byte)(1 - other.Plane[i]);
-            }
-
-            var rest = CompactMask.FromLabels(Plane, width, (byte)1);
-            (Box, Area) = (rest.Box, rest.Area);
         }
+    }
+
+    /// <summary>An instance in the bucket, while a sample is being put together.</summary>
+    /// <param name="Instance">The photo's instance.</param>
+    /// <param name="Window">Its pixels.</param>
+    /// <param name="WholeArea">The number of pixels it would have if nothing were cropped or covered.</param>
+    private sealed record MaskLayer(TrainingInstance Instance, MaskWindow Window, double WholeArea)
+    {
+        public double VisibleFraction => Window.Area / WholeArea;
+
+        public SampleInstance ToInstance() => new(Instance, Window.Box, Window.Area, Math.Min(1, VisibleFraction));
     }
 }

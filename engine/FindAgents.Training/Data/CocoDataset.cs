@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FindAgents.Engine.Masks;
 
 namespace FindAgents.Training.Data;
@@ -178,7 +179,7 @@ public sealed class CocoDataset
                 var mask = CocoSegmentation.Read(annotation.Segmentation, image.Width, image.Height);
                 return new TrainingInstance(CompactMask.From(mask), Category(annotation.CategoryId, image, categories), annotation.Iscrowd != 0);
             }
-            catch (Exception e) when (e is MaskFormatException or InvalidOperationException or KeyNotFoundException or FormatException)
+            catch (Exception e) when (e is MaskFormatException or JsonException)
             {
                 throw new DatasetFormatException($"A segmentation of photo {image.Id} in instances_{Split}.json cannot be read: {e.Message}", e);
             }

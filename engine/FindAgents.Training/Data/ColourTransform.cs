@@ -1,20 +1,22 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FindAgents.Training.Data;
 
 /// <summary>An affine map of RGB colours, 0–255, clamped: brightness, contrast, saturation and hue in one.</summary>
 internal readonly struct ColourTransform
 {
-    private readonly Matrix4x4 _matrix;
-    private readonly bool _isIdentity;
+    private readonly Vector4 _red;
+    private readonly Vector4 _green;
+    private readonly Vector4 _blue;
+    private readonly Vector4 _offset;
 
-    private ColourTransform(Matrix4x4 matrix, bool isIdentity)
+    private ColourTransform(Matrix4x4 matrix)
     {
-        _matrix = matrix;
-        _isIdentity = isIdentity;
+        (_red, _green, _blue, _offset) = (matrix.X, matrix.Y, matrix.Z, matrix.W);
     }
 
-    public static ColourTransform Identity { get; } = new(Matrix4x4.Identity, true);
+    public static ColourTransform Identity { get; } = new(Matrix4x4.Identity);
 
     public static ColourTransform Random(AugmentationOptions options, Random random)
     {
@@ -28,20 +30,16 @@ internal readonly struct ColourTransform
             * Matrix4x4.CreateTranslation(-grey, -grey, -grey)
             * Matrix4x4.CreateScale(contrast)
             * Matrix4x4.CreateTranslation(grey, grey, grey);
-        return new ColourTransform(matrix, false);
+        return new ColourTransform(matrix);
 
         float Around(double centre, double range) => (float)(centre + (range * ((2 * random.NextDouble()) - 1)));
     }
 
+    /// <summary>The colour in the first three lanes; what the fourth holds does not matter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector4 Apply(Vector4 rgb)
     {
-        if (_isIdentity)
-        {
-            return rgb;
-        }
-
-        // Row vectors, as System.Numerics has them; the sum is spelt out because Vector4.Transform needs W = 1.
-        var mapped = (rgb.X * _matrix.X) + (rgb.Y * _matrix.Y) + (rgb.Z * _matrix.Z) + _matrix.W;
+        var mapped = (Vector4.Shuffle(rgb, 0, 0, 0, 0) * _red) + (Vector4.Shuffle(rgb, 1, 1, 1, 1) * _green) + (Vector4.Shuffle(rgb, 2, 2, 2, 2) * _blue) + _offset;
         return Vector4.Clamp(mapped, Vector4.Zero, new Vector4(255));
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FindAgents.Engine.Masks;
 
 namespace FindAgents.Training.Data;
@@ -5,80 +6,59 @@ namespace FindAgents.Training.Data;
 /// <summary>Brings masks into a bucket, each inside its own box only.</summary>
 internal sealed class MaskResampler(Placement placement)
 {
-    private byte[] _window = [];
+    private byte[] _source = [];
 
     /// <summary>
-    /// Draws a mask into a cleared plane of the bucket's size: an output pixel is inside where the mask, interpolated
-    /// bilinearly, is at least a half.
+    /// Draws a mask: an output pixel is inside where the mask, interpolated bilinearly, is at least a half.
     /// </summary>
-    /// <returns>The visible pixels' tight box and number.</returns>
-    public (Box Box, int Area) Draw(CompactMask mask, Span<byte> plane)
+    /// <returns>The pixels that the mask can reach; null where it lies outside the bucket.</returns>
+    public MaskWindow? Draw(CompactMask mask)
     {
-        var (width, height) = (placement.Bucket.Width, placement.Bucket.Height);
-
-        // A margin of one pixel of "outside" around the window saves every bounds check below.
-        var stride = mask.Width + 2;
-        var size = stride * (mask.Height + 2);
-        if (_window.Length < size)
-        {
-            _window = new byte[size];
-        }
-
-        var window = _window.AsSpan(0, size);
-        window.Clear();
-        mask.Draw(window[(stride + 1)..], stride);
-
-        var (fromX, toX) = Range(mask.Left, mask.Width, placement.Left, placement.ScaleX, width);
-        var (fromY, toY) = Range(mask.Top, mask.Height, placement.Top, placement.ScaleY, height);
+        var (fromX, toX) = Range(mask.Left, mask.Width, placement.Left, placement.ScaleX, placement.Bucket.Width);
+        var (fromY, toY) = Range(mask.Top, mask.Height, placement.Top, placement.ScaleY, placement.Bucket.Height);
         if (fromX >= toX || fromY >= toY)
         {
-            return (default, 0);
+            return null;
         }
 
-        // Weights in 1/256, products in 1/65536.
-        Span<int> columns = stackalloc int[toX - fromX];
-        Span<int> columnWeights = stackalloc int[toX - fromX];
-        for (var x = fromX; x < toX; x++)
+        // A margin of one pixel of "outside" around the source saves every bounds check below.
+        var stride = mask.Width + 2;
+        var size = stride * (mask.Height + 2);
+        if (_source.Length < size)
         {
-            (columns[x - fromX], columnWeights[x - fromX]) = Tap(x, mask.Left, mask.Width, placement.Left, placement.ScaleX);
+            _source = new byte[size];
         }
 
-        int left = width, right = 0, top = height, bottom = 0, area = 0;
+        var source = _source.AsSpan(0, size);
+        source.Clear();
+        mask.Draw(source[(stride + 1)..], stride);
+
+        // Weights in 1/256, so products in 1/65536.
+        var width = toX - fromX;
+        var output = new MaskWindow(placement.Flip ? placement.Bucket.Width - toX : fromX, fromY, width, toY - fromY);
+        Span<int> columns = stackalloc int[width];
+        Span<int> weights = stackalloc int[width];
+        for (var x = 0; x < width; x++)
+        {
+            (columns[x], weights[x]) = Tap(placement.Flip ? toX - 1 - x : fromX + x, mask.Left, mask.Width, placement.Left, placement.ScaleX);
+        }
+
+        Span<ushort> mixed = stackalloc ushort[stride];
         for (var y = fromY; y < toY; y++)
         {
-            var (row, rowWeight) = Tap(y, mask.Top, mask.Height, placement.Top, placement.ScaleY);
-            var upper = window.Slice(row * stride, stride);
-            var lower = window.Slice((row + 1) * stride, stride);
-            var output = plane.Slice(y * width, width);
-            int firstX = width, lastX = -1;
-            for (var x = fromX; x < toX; x++)
+            var (row, weight) = Tap(y, mask.Top, mask.Height, placement.Top, placement.ScaleY);
+            Mix(source.Slice(row * stride, stride), source.Slice((row + 1) * stride, stride), (ushort)weight, mixed);
+            var outputRow = output.Row(y - fromY);
+            for (var x = 0; x < outputRow.Length; x++)
             {
-                var column = columns[x - fromX];
-                var weight = columnWeights[x - fromX];
-                var mixedUpper = (upper[column] * (256 - weight)) + (upper[column + 1] * weight);
-                var mixedLower = (lower[column] * (256 - weight)) + (lower[column + 1] * weight);
-                if ((mixedUpper * (256 - rowWeight)) + (mixedLower * rowWeight) < 32768)
-                {
-                    continue;
-                }
-
-                var at = placement.Flip ? width - 1 - x : x;
-                output[at] = 1;
-                firstX = Math.Min(firstX, at);
-                lastX = Math.Max(lastX, at);
-                area++;
-            }
-
-            if (lastX >= 0)
-            {
-                left = Math.Min(left, firstX);
-                right = Math.Max(right, lastX + 1);
-                top = Math.Min(top, y);
-                bottom = y + 1;
+                var column = columns[x];
+                var value = (mixed[column] * (256 - weights[x])) + (mixed[column + 1] * weights[x]);
+                outputRow[x] = (byte)((uint)(32767 - value) >> 31);
             }
         }
 
-        return area == 0 ? (default, 0) : (new Box(left, top, right - left, bottom - top), area);
+        output.Measure();
+        return output;
     }
 
     /// <summary>The part of each 4×4 block that a plane covers.</summary>
@@ -103,6 +83,25 @@ internal sealed class MaskResampler(Placement placement)
 
                 target[(y * width / 4) + x] = sum / 16f;
             }
+        }
+    }
+
+    /// <summary>The sum of two rows of 0 and 1, weighted by 256 − weight and weight.</summary>
+    private static void Mix(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> lower, ushort weight, Span<ushort> mixed)
+    {
+        var rest = (ushort)(256 - weight);
+        var i = 0;
+        for (; i <= mixed.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(upper[i..]), out var upperLow, out var upperHigh);
+            Vector.Widen(new Vector<byte>(lower[i..]), out var lowerLow, out var lowerHigh);
+            ((upperLow * rest) + (lowerLow * weight)).CopyTo(mixed[i..]);
+            ((upperHigh * rest) + (lowerHigh * weight)).CopyTo(mixed[(i + Vector<ushort>.Count)..]);
+        }
+
+        for (; i < mixed.Length; i++)
+        {
+            mixed[i] = (ushort)((upper[i] * rest) + (lower[i] * weight));
         }
     }
 

@@ -1,5 +1,4 @@
 using FindAgents.Engine.Imaging;
-using FindAgents.Engine.Masks;
 using SkiaSharp;
 
 namespace FindAgents.Training.Data;
@@ -15,40 +14,6 @@ internal static class PhotoDecoding
     {
         using var bitmap = SKBitmap.Decode(bytes) ?? throw new ImageFormatException("cannot be decoded.");
         return ToRgb(bitmap);
-    }
-
-    public static BinaryMask Rasterize(IReadOnlyList<double[]> polygons, int width, int height)
-    {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Alpha8, SKAlphaType.Premul));
-        bitmap.Erase(SKColors.Transparent);
-        using var canvas = new SKCanvas(bitmap);
-        using var paint = new SKPaint { IsAntialias = false, Color = SKColors.White };
-        foreach (var polygon in polygons)
-        {
-            using var builder = new SKPathBuilder();
-            builder.MoveTo((float)polygon[0], (float)polygon[1]);
-            for (var i = 2; i + 1 < polygon.Length; i += 2)
-            {
-                builder.LineTo((float)polygon[i], (float)polygon[i + 1]);
-            }
-
-            builder.Close();
-            using var path = builder.Detach();
-            canvas.DrawPath(path, paint);
-        }
-
-        canvas.Flush();
-        var pixels = new byte[width * height];
-        var source = bitmap.GetPixelSpan();
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                pixels[(y * width) + x] = source[(y * bitmap.RowBytes) + x] != 0 ? (byte)1 : (byte)0;
-            }
-        }
-
-        return new BinaryMask(width, height, pixels);
     }
 
     private static RgbImage ToRgb(SKBitmap bitmap)

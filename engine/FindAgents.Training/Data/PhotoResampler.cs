@@ -17,7 +17,7 @@ internal static class PhotoResampler
     /// <param name="colour">What becomes of its colours.</param>
     /// <param name="padding">The value outside the photo, 0–255.</param>
     /// <param name="planes">The result: (3, H, W), 0–255.</param>
-    public static void Resample(RgbImage image, Placement placement, ColourTransform colour, float padding, Span<float> planes)
+    public static void Resample(RgbImage image, Placement placement, in ColourTransform colour, float padding, Span<float> planes)
     {
         var (width, height) = (placement.Bucket.Width, placement.Bucket.Height);
         var columns = AxisTaps.Create(width, image.Width, placement.Left, placement.ScaleX, placement.Flip);
