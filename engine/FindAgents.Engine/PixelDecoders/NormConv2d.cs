@@ -1,0 +1,47 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.PixelDecoders;
+
+/// <summary>A convolution with an optional group norm and ReLU behind it, its norm registered as its child as in the checkpoints.</summary>
+internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly GroupNorm? norm;
+    private readonly int _padding;
+    private readonly bool _relu;
+
+    public NormConv2d(int inChannels, int outChannels, int kernel, int? normGroups, bool hasBias, bool relu)
+        : base(nameof(NormConv2d))
+    {
+        _padding = kernel / 2;
+        _relu = relu;
+        weight = new Parameter(empty(outChannels, inChannels, kernel, kernel));
+        nn.init.kaiming_uniform_(weight, a: 1);
+        if (hasBias)
+        {
+            bias = new Parameter(zeros(outChannels));
+        }
+
+        if (normGroups is { } groups)
+        {
+            norm = GroupNorms.Create(groups, outChannels);
+        }
+
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = nn.functional.conv2d(input, weight, bias, padding: [_padding, _padding]);
+        if (norm is not null)
+        {
+            x = norm.call(x);
+        }
+
+        return (_relu ? x.relu() : x).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,57 @@
+using FindAgents.Engine.Foundations.Vision;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.PixelDecoders;
+
+/// <summary>Turns a vision foundation's feature maps into mask features (stride 4) and three memory levels (strides 32, 16, 8).</summary>
+/// <remarks>
+/// <para>Paper, section 3.2: the part between the frozen vision foundation and the interface.</para>
+/// <para>In evaluation mode safe to call from several threads at once. The caller owns the output (or the dispose scope around the call does).</para>
+/// </remarks>
+public abstract class PixelDecoder : nn.Module<IReadOnlyDictionary<string, Tensor>, PixelDecoderOutput>
+{
+    /// <summary>Memory levels given to the interface; the official model takes turns through three.</summary>
+    protected const int MemoryLevelCount = 3;
+
+    /// <summary>Creates a decoder of the given feature maps.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="features">The feature maps that it reads.</param>
+    /// <exception cref="ArgumentException">There are fewer strides than memory levels and mask features need.</exception>
+    protected PixelDecoder(string name, IReadOnlyList<FeatureMapSpec> features)
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        var strides = features.Select(f => f.Stride).Distinct().Count();
+        if (strides < MemoryLevelCount)
+        {
+            throw new ArgumentException($"A pixel decoder needs feature maps of at least {MemoryLevelCount} strides, {strides} were given.", nameof(features));
+        }
+
+        Features = features;
+    }
+
+    /// <summary>The feature maps that it reads.</summary>
+    public IReadOnlyList<FeatureMapSpec> Features { get; }
+
+    /// <summary>The channels C of the memory levels.</summary>
+    public abstract int MemoryDim { get; }
+
+    /// <summary>The channels M of the mask features.</summary>
+    public abstract int MaskDim { get; }
+
+    /// <summary>Picks a feature map and checks that it is the one that was promised.</summary>
+    /// <exception cref="ArgumentException">It is missing or has another number of channels.</exception>
+    protected static Tensor Take(IReadOnlyDictionary<string, Tensor> features, FeatureMapSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (!features.TryGetValue(spec.Name, out var map))
+        {
+            throw new ArgumentException($"The feature map '{spec.Name}' is missing; given are {string.Join(", ", features.Keys)}.", nameof(features));
+        }
+
+        return map.dim() == 4 && map.shape[1] == spec.Channels
+            ? map
+            : throw new ArgumentException($"The feature map '{spec.Name}' should be (B, {spec.Channels}, h, w), it is ({string.Join(", ", map.shape)}).", nameof(features));
+    }
+}

@@ -1,0 +1,158 @@
+using FindAgents.Engine.Checkpoints;
+using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.PixelDecoders;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Tests.PixelDecoders;
+
+public class PixelDecoderTests
+{
+    private static readonly FeatureMapSpec[] Pyramid =
+        [new("res2", 8, 4), new("res3", 16, 8), new("res4", 24, 16), new("res5", 32, 32)];
+
+    private static readonly FeatureMapSpec[] MobilePyramid =
+        [new("early", 72, 4), new("head", 128, 4), new("s8", 192, 8), new("s16", 256, 16), new("s32", 480, 32)];
+
+    [Theory]
+    [InlineData(64, 96)]
+    [InlineData(76, 100)]
+    public void Every_decoder_gives_stride_4_masks_and_three_levels(int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
+        foreach (var decoder in new[] { Official(), Light() })
+        {
+            using var owned = decoder;
+            decoder.eval();
+            using var output = decoder.call(Maps(decoder.Features, height, width));
+
+            Assert.Equal([2, decoder.MaskDim, Cells(height, 4), Cells(width, 4)], output.MaskFeatures.shape);
+            Assert.Equal(3, output.MemoryLevels.Count);
+            Assert.All(output.MemoryLevels.Zip([32, 16, 8]), level =>
+                Assert.Equal([2, decoder.MemoryDim, Cells(height, level.Second), Cells(width, level.Second)], level.First.shape));
+        }
+    }
+
+    [Fact]
+    public void Fresh_norms_are_neutral()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Light();
+        Assert.All(decoder.named_parameters().Where(p => p.name.Contains("norm", StringComparison.Ordinal)), p =>
+            Assert.True(p.parameter.eq(p.name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0).all().item<bool>(), p.name));
+    }
+
+    [Fact]
+    public void Nothing_but_the_output_stays_alive()
+    {
+        using var noGradient = inference_mode();
+        foreach (var decoder in new[] { Official(), Light() })
+        {
+            using var owned = decoder;
+            decoder.eval();
+            var maps = Maps(decoder.Features, 64, 64);
+            var before = Tensor.TotalCount;
+            decoder.call(maps).Dispose();
+            decoder.call(maps).Dispose();
+            Assert.Equal(before, Tensor.TotalCount);
+            foreach (var map in maps.Values)
+            {
+                map.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public void A_gradient_reaches_every_weight()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var decoder in new[] { Official(), Light() })
+        {
+            using var owned = decoder;
+            using var output = decoder.call(Maps(decoder.Features, 64, 64));
+            var loss = output.MemoryLevels.Append(output.MaskFeatures).Select(t => t.square().mean()).Aggregate((a, b) => a + b);
+            loss.backward();
+            Assert.All(decoder.named_parameters(), p => Assert.True(p.parameter.grad is { } g && g.isfinite().all().item<bool>(), p.name));
+        }
+    }
+
+    [Fact]
+    public void A_missing_or_wrong_map_is_named()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = Light();
+        var maps = Maps(decoder.Features, 64, 64);
+        maps["s8"] = zeros(1, 5, 8, 8);
+        Assert.Contains("'s8'", Assert.Throws<ArgumentException>(() => decoder.call(maps)).Message, StringComparison.Ordinal);
+        maps.Remove("s8");
+        Assert.Contains("'s8'", Assert.Throws<ArgumentException>(() => decoder.call(maps)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unfit_pyramids_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = MobilePyramid[2..] }));
+        Assert.Throws<ArgumentException>(() => new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = MobilePyramid }));
+        Assert.Throws<ArgumentException>(() => new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = Pyramid[2..] }));
+    }
+
+    [Fact]
+    public void The_light_decoder_is_light()
+    {
+        using var decoder = Light();
+        Assert.InRange(decoder.parameters().Sum(p => p.numel()), 200_000, 260_000);
+    }
+
+    [Fact]
+    public void Pre_norm_layers_differ_from_post_norm_and_carry_a_last_norm()
+    {
+        using var post = Official();
+        using var pre = new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = Pyramid, ConvDim = 32, MaskDim = 16, TransformerLayers = 2, FeedForward = 48, PreNorm = true });
+        var added = pre.state_dict().Keys.Except(post.state_dict().Keys).Order();
+        Assert.Equal(["transformer.encoder.norm.bias", "transformer.encoder.norm.weight"], added);
+    }
+
+    [Fact]
+    public void Without_norm_the_convolutions_have_biases()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = Pyramid, ConvDim = 32, MaskDim = 16, TransformerLayers = 1, FeedForward = 48, NormGroups = null });
+        Assert.Contains("adapter_1.bias", decoder.state_dict().Keys);
+        Assert.DoesNotContain(decoder.state_dict().Keys, key => key.Contains(".norm.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Weights_survive_a_file()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
+        using var a = Light();
+        using var b = Light();
+        var path = Path.GetTempFileName();
+        try
+        {
+            ModuleWeights.Save(a, path);
+            using var file = SafetensorsFile.Open(path);
+            ModuleWeights.Load(b, file);
+            var maps = Maps(a.Features, 64, 64);
+            using var first = a.call(maps);
+            using var second = b.call(maps);
+            Assert.True(first.MaskFeatures.Equals(second.MaskFeatures));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static PixelDecoder Official() =>
+        new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = Pyramid, ConvDim = 32, MaskDim = 16, TransformerLayers = 2, FeedForward = 48 });
+
+    private static PixelDecoder Light() => new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = MobilePyramid });
+
+    private static Dictionary<string, Tensor> Maps(IReadOnlyList<FeatureMapSpec> features, int height, int width) =>
+        features.ToDictionary(f => f.Name, f => randn(2, f.Channels, Cells(height, f.Stride), Cells(width, f.Stride)));
+
+    private static long Cells(int length, int stride) => (length + stride - 1) / stride;
+}
