@@ -54,6 +54,9 @@ public sealed class TrainingSample : IDisposable
         return Masks.bytes.Slice(instance * size, size);
     }
 
+    /// <summary>A copy of one instance's mask, of the input's size.</summary>
+    public BinaryMask Mask(int instance) => new(Bucket.Width, Bucket.Height, MaskPixels(instance).ToArray());
+
     /// <summary>(N, 4) float32: the instances' boxes as left, top, right, bottom in input pixels.</summary>
     public Tensor BoxTensor()
     {
