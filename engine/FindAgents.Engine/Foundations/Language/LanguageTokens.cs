@@ -11,12 +11,19 @@ public sealed class LanguageTokens : IDisposable
     /// <param name="padding">(B, L) bool, true where there is no token.</param>
     /// <param name="words">The tokens of each text as words, in order, as the encoder understood them.</param>
     /// <param name="unknown">The words of each text that the encoder does not know.</param>
-    public LanguageTokens(Tensor embeddings, Tensor padding, IReadOnlyList<IReadOnlyList<string>> words, IReadOnlyList<IReadOnlyList<string>> unknown)
+    /// <param name="dropped">How many tokens each text had beyond the encoder's longest; <see langword="null"/> for none.</param>
+    public LanguageTokens(
+        Tensor embeddings,
+        Tensor padding,
+        IReadOnlyList<IReadOnlyList<string>> words,
+        IReadOnlyList<IReadOnlyList<string>> unknown,
+        IReadOnlyList<int>? dropped = null)
     {
         Embeddings = embeddings;
         Padding = padding;
         Words = words;
         Unknown = unknown;
+        Dropped = dropped ?? new int[words.Count];
     }
 
     /// <summary>(B, L, W) float32; rows of padding are zero.</summary>
@@ -30,6 +37,9 @@ public sealed class LanguageTokens : IDisposable
 
     /// <summary>The words of each text that the encoder does not know and left out.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Unknown { get; }
+
+    /// <summary>How many tokens were cut off each text's end because it is longer than the encoder takes.</summary>
+    public IReadOnlyList<int> Dropped { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,6 +12,11 @@ public sealed record CocoCategory(int Id, string Name, string Supercategory, boo
 
     private static string Spoken(string name)
     {
+        if (name == "playingfield")
+        {
+            return "playing field";
+        }
+
         var parts = name.Split('-').Where(part => part is not ("merged" or "other" or "stuff")).ToArray();
 
         // COCO writes the kind of a wall or floor behind it; "window-blind" is in the spoken order already.
