@@ -1,0 +1,32 @@
+using FindAgents.Engine.Prototypes;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Interface;
+
+/// <summary>What one call of <see cref="FindInterface.Forward"/> says.</summary>
+/// <remarks>Owns its tensors. Reading it from several threads at once is safe; disposing it meanwhile is not.</remarks>
+public sealed class InterfaceOutputs : IDisposable
+{
+    internal InterfaceOutputs(IReadOnlyList<LayerOutputs> layers) => Layers = layers;
+
+    /// <summary>The heads' outputs: at 0 before any layer, then after each. The last is the answer, the others train as auxiliary outputs.</summary>
+    public IReadOnlyList<LayerOutputs> Layers { get; }
+
+    /// <summary>The outputs after the last layer.</summary>
+    public LayerOutputs Final => Layers[^1];
+
+    /// <summary>Reads one named output after the last layer.</summary>
+    /// <param name="readout">The readout's name, such as <c>pred_gmasks</c>.</param>
+    /// <returns>The tensor, owned by these outputs.</returns>
+    /// <exception cref="PrototypeException">As for <see cref="LayerOutputs.Read"/>.</exception>
+    public Tensor this[string readout] => Final.Read(readout);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var layer in Layers)
+        {
+            layer.Dispose();
+        }
+    }
+}
