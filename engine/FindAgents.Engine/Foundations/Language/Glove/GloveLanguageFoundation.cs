@@ -50,7 +50,16 @@ public sealed class GloveLanguageFoundation : ILanguageFoundation
     /// <summary>Number of words in the vocabulary.</summary>
     public int VocabularySize => _rows.Count;
 
-    /// <summary>Loads the foundation.</summary>
+    /// <summary>Loads the foundation from a model's folder.</summary>
+    /// <param name="folder">The folder that holds <c>glove-6b-100d.safetensors</c> and <c>glove-6b-100d.words.txt</c>.</param>
+    /// <param name="device">Where embeddings are wanted; <see langword="null"/> for the CPU.</param>
+    /// <returns>The foundation, which the caller disposes.</returns>
+    /// <exception cref="CheckpointFormatException">A file is missing, or not sound.</exception>
+    /// <exception cref="CheckpointMismatchException">The two files do not belong together.</exception>
+    public static GloveLanguageFoundation LoadFrom(string folder, Device? device = null) =>
+        Load(Path.Combine(folder, $"{FoundationName}.safetensors"), Path.Combine(folder, $"{FoundationName}.words.txt"), device);
+
+    /// <summary>Loads the foundation from its two files.</summary>
     /// <param name="vectorsPath">The safetensors file with the vectors.</param>
     /// <param name="wordsPath">The text file with their words, one a line, in the same order.</param>
     /// <param name="device">Where embeddings are wanted; <see langword="null"/> for the CPU.</param>

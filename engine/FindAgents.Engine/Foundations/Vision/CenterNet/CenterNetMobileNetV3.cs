@@ -76,6 +76,14 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
         new("res5", ExternChannels, 32),
     ];
 
+    /// <summary>Loads the foundation from a model's folder.</summary>
+    /// <param name="folder">The folder that holds <c>centernet-mobilenetv3.safetensors</c>.</param>
+    /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
+    /// <returns>The foundation, which the caller disposes.</returns>
+    /// <exception cref="CheckpointFormatException">The file is missing or not a sound safetensors file.</exception>
+    /// <exception cref="CheckpointMismatchException">The file does not hold this foundation's weights.</exception>
+    public static CenterNetMobileNetV3 LoadFrom(string folder, Device? device = null) => Load(Path.Combine(folder, $"{FoundationName}.safetensors"), device);
+
     /// <summary>Loads the foundation from a safetensors file.</summary>
     /// <param name="path">The file that the conversion wrote.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
