@@ -109,7 +109,9 @@ public sealed class LossTests : IDisposable
     {
         var masks = nn.Parameter(randn(1, 5, 12, 16));
         var classes = nn.Parameter(randn(1, 5, 4));
-        var target = new ImageTargets { Labels = tensor(new long[] { 2, 0 }), Masks = cat([ones(1, 12, 16), zeros(1, 12, 16).index_fill_(2, tensor(new long[] { 3, 4, 5 }), 1)]) };
+        var left = zeros(12, 16);
+        left.slice(0, 2, 8, 1).slice(1, 2, 7, 1).fill_(1);
+        var target = new ImageTargets { Labels = tensor(new long[] { 2, 0 }), Masks = stack([left, left.flip(0, 1)]) };
         var points = new UniformPoints();
         var criterion = new SetCriterion([new LabelTerm(), new MaskTerm()], new HungarianMatcher(points, 64), new PointSamplingOptions(64), points);
         var weights = new Dictionary<string, double> { ["loss_mask_ce"] = 2, ["loss_mask_bce"] = 5, ["loss_mask_dice"] = 5 };
