@@ -15,7 +15,7 @@ internal static class PanopticMap
         RgbImage image;
         try
         {
-            image = PhotoDecoding.Load(path);
+            image = RgbImage.Load(path);
         }
         catch (ImageFormatException e)
         {

@@ -28,7 +28,7 @@ public sealed class PhotoCache(long byteBudget = 2L << 30)
             return kept;
         }
 
-        var image = PhotoDecoding.Load(photo.Path);
+        var image = RgbImage.Load(photo.Path);
         if (image.Width != photo.Width || image.Height != photo.Height)
         {
             throw new DatasetFormatException($"{photo.Path} is {image.Width}×{image.Height}; its annotations are for {photo.Width}×{photo.Height}.");

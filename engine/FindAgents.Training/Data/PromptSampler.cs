@@ -166,16 +166,20 @@ public sealed class PromptSampler(Random random)
     /// The object as somebody would shade it: grown or shrunk, its outline displaced by smooth noise, and not empty.
     /// </summary>
     /// <param name="mask">The object.</param>
-    /// <param name="strength">How rough: the outline moves by up to this part of the square root of the area.</param>
+    /// <param name="strength">
+    /// How rough: the outline moves by up to this part of the square root of the area, less where the object is thin.
+    /// </param>
     /// <exception cref="ArgumentException">The mask is empty.</exception>
     public BinaryMask RoughMask(BinaryMask mask, double strength = 0.15)
     {
         ThrowIfEmpty(mask);
         ArgumentOutOfRangeException.ThrowIfNegative(strength);
-        var reach = Math.Max(1, strength * Math.Sqrt(mask.Area));
-        var margin = (int)Math.Ceiling(reach) + 1;
-        var (left, top, part) = Cut(mask, margin);
+        var reach = strength * Math.Sqrt(mask.Area);
+        var (left, top, part) = Cut(mask, (int)Math.Ceiling(reach) + 1);
         var inside = DistanceTransform.Distances(part, borderIsOutside: false);
+
+        // What is thin stays: nobody shades a pole by its surroundings.
+        reach = Math.Min(reach, 0.6 * inside.Max());
         var outside = DistanceTransform.Distances(part.Complement(), borderIsOutside: false);
         var shift = ((2 * random.NextDouble()) - 1) * reach / 2;
         var noise = new SmoothNoise(random, part.Width, part.Height, cell: Math.Max(4, 2 * reach));

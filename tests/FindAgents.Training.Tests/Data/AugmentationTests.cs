@@ -1,4 +1,5 @@
 using CsCheck;
+using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Training.Data;
 using TorchSharp;
@@ -58,6 +59,18 @@ public sealed class AugmentationTests : IDisposable
         var source = torch.tensor(_photos.Get(photo).Pixels.ToArray(), [1, 80, 120, 3]).to(torch.float32).permute(0, 3, 1, 2);
         var expected = torch.nn.functional.interpolate(source, [32, 64], mode: torch.InterpolationMode.Bilinear, antialias: true, align_corners: false)[0];
         Assert.True((sample.Pixels - expected).abs().max().item<float>() < 1e-3);
+    }
+
+    [Fact]
+    public void A_plain_sample_is_what_the_engine_would_make_of_the_photo()
+    {
+        using var scope = torch.NewDisposeScope();
+        var photo = _dataset.Find(1)!;
+        using var sample = new Augmentation(_photos).Plain(photo, Landscape);
+
+        // The engine rounds to bytes after each direction.
+        var engines = RgbImage.Load(photo.Path).Resize(128, 96, ResizeFilter.Bilinear).ToTensor()[0];
+        Assert.True((sample.Pixels - engines).abs().max().item<float>() <= 1.01);
     }
 
     [Fact]

@@ -108,16 +108,19 @@ public class PromptSamplerTests
     public void A_rough_mask_resembles_the_object()
     {
         var different = 0;
+        var overlaps = new List<double>();
         Gen.Select(Masks.Where(mask => mask.Area > 100), Gen.Int).Sample(
             (mask, seed) =>
             {
                 var rough = new PromptSampler(new Random(seed)).RoughMask(mask);
                 Assert.False(rough.IsEmpty);
-                Assert.True(rough.IoU(mask) > 0.4, $"IoU {rough.IoU(mask):F2}");
+                Assert.True(rough.IoU(mask) > 0.3, $"IoU {rough.IoU(mask):F2}");
+                overlaps.Add(rough.IoU(mask));
                 different += rough == mask ? 0 : 1;
             },
             iter: 200, threads: 1);
-        Assert.True(different > 190, $"{different} of 200 differ");
+        Assert.True(different > 180, $"{different} of 200 differ");
+        Assert.InRange(overlaps.Average(), 0.7, 0.95);
     }
 
     [Fact]
