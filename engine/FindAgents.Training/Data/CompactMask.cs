@@ -53,9 +53,8 @@ public sealed class CompactMask
     /// <param name="labels">Rows of the label map.</param>
     /// <param name="imageWidth">Width of the map, at most 65,535.</param>
     /// <param name="label">The value of the pixels inside.</param>
-    /// <param name="window">The columns and rows to look at (the value must not occur outside); null for the whole map.</param>
     /// <exception cref="ArgumentException">The map's length is no multiple of its width.</exception>
-    public static CompactMask FromLabels<T>(ReadOnlySpan<T> labels, int imageWidth, T label, (int Left, int Top, int Right, int Bottom)? window = null)
+    public static CompactMask FromLabels<T>(ReadOnlySpan<T> labels, int imageWidth, T label)
         where T : unmanaged, IEquatable<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageWidth);
@@ -66,16 +65,15 @@ public sealed class CompactMask
         }
 
         var imageHeight = labels.Length / imageWidth;
-        var (fromX, fromY, toX, toY) = window ?? (0, 0, imageWidth, imageHeight);
         var rowStarts = new List<int>();
         var runs = new List<ushort>();
         int left = int.MaxValue, right = -1, top = -1, bottom = -1, area = 0;
-        for (var y = fromY; y < toY; y++)
+        for (var y = 0; y < imageHeight; y++)
         {
             var before = runs.Count;
-            var row = labels.Slice(y * imageWidth, imageWidth)[..toX];
-            var x = fromX;
-            while (x < toX)
+            var row = labels.Slice(y * imageWidth, imageWidth);
+            var x = 0;
+            while (x < imageWidth)
             {
                 var start = row[x..].IndexOf(label);
                 if (start < 0)
@@ -85,7 +83,7 @@ public sealed class CompactMask
 
                 start += x;
                 var length = row[start..].IndexOfAnyExcept(label);
-                var end = length < 0 ? toX : start + length;
+                var end = length < 0 ? imageWidth : start + length;
                 runs.Add((ushort)start);
                 runs.Add((ushort)end);
                 left = Math.Min(left, start);
