@@ -51,6 +51,12 @@ public static class TorchLibrary
 
         try
         {
+            // TorchSharp prints pages to stdout when it finds nothing, and stdout may be a protocol's: look first.
+            if (OperatingSystem.IsLinux() && !NativeLibrary.TryLoad(WrapperName, typeof(torch).Assembly, null, out _))
+            {
+                throw new TorchLibraryException(Explain(s_problem));
+            }
+
             torch.InitializeDeviceType(DeviceType.CPU);
         }
         catch (Exception e) when (e is NotSupportedException or TypeInitializationException or DllNotFoundException or BadImageFormatException)
@@ -160,7 +166,10 @@ public static class TorchLibrary
         // The copy lies elsewhere, so what it finds through $ORIGIN has to be in the process already.
         foreach (var dependency in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
         {
-            _ = NativeLibrary.TryLoad(Path.Combine(Path.GetDirectoryName(path)!, dependency), out _);
+            if (LoadedLibraries.Find(dependency) is null && !NativeLibrary.TryLoad(Path.Combine(Path.GetDirectoryName(path)!, dependency), out _))
+            {
+                return 0; // no libtorch: a mend does not bring it
+            }
         }
 
         var library = TransientLibrary.Load(elf);

@@ -50,7 +50,7 @@ internal static partial class TransientLibrary
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
         {
-            failures.Add($"{folder}: {FirstLine(e.Message)}");
+            failures.Add($"{folder}: {Reason(e)}");
             return false;
         }
         finally
@@ -88,7 +88,7 @@ internal static partial class TransientLibrary
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            failures.Add($"memory: {FirstLine(e.Message)}");
+            failures.Add($"memory: {Reason(e)}");
             return false;
         }
         finally
@@ -113,7 +113,12 @@ internal static partial class TransientLibrary
         yield return AppContext.BaseDirectory;
     }
 
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+    // Of a library that does not load, .NET tells how to look for the reason first, and the reason below.
+    private static string Reason(Exception exception)
+    {
+        var lines = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return exception is DllNotFoundException && lines.Length > 1 ? lines[1] : lines[0];
+    }
 
     private static void TryDelete(string path)
     {
