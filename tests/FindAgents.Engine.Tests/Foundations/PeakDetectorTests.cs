@@ -36,6 +36,23 @@ public sealed class PeakDetectorTests
     }
 
     [Fact]
+    public void Large_maps_give_the_same_as_sorting_everything()
+    {
+        using var scope = NewDisposeScope();
+        var heat = rand([2, 80, 24, 32], generator: new Generator(7));
+        var boxes = rand(2, 4, 24, 32);
+        using var features = new VisionFeatures(new Dictionary<string, Tensor>(), heat, boxes);
+        using var found = PeakDetector.Detect(features, count: 40);
+
+        var peaks = heat.where(heat.eq(nn.functional.max_pool2d(heat, [3, 3], [1, 1], [1, 1])), zeros([])).flatten(1);
+        var (scores, index) = peaks.topk(40, 1);
+        Assert.Equal(Values<float>(scores), Values<float>(found.Scores));
+        Assert.Equal(Values<long>(index.div(24 * 32, RoundingMode.floor)), Values<long>(found.Classes));
+        Assert.Equal(Values<long>(index.remainder(32)), Values<long>(found.Cells.select(2, 0)));
+        Assert.Equal(Values<long>(index.remainder(24 * 32).div(32, RoundingMode.floor)), Values<long>(found.Cells.select(2, 1)));
+    }
+
+    [Fact]
     public void Bad_requests_are_refused()
     {
         using var features = Features();

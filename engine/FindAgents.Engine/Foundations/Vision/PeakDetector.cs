@@ -7,6 +7,8 @@ namespace FindAgents.Engine.Foundations.Vision;
 /// <remarks>Stateless and safe to call from several threads at once.</remarks>
 public static class PeakDetector
 {
+    private const long BlockSize = 64;
+
     /// <summary>Takes each picture's strongest peaks, whatever their class.</summary>
     /// <param name="features">What a detecting foundation said about B pictures.</param>
     /// <param name="count">Peaks N to take of each picture; fewer only where the heat maps have fewer cells.</param>
@@ -35,15 +37,15 @@ public static class PeakDetector
             heat = heat.index_select(1, wanted);
         }
 
-        var (batch, height, width) = (heat.shape[0], heat.shape[2], heat.shape[3]);
-        var cellCount = height * width;
+        var (batch, width) = (heat.shape[0], heat.shape[3]);
 
+        // In the order (row, column, class), which costs no copy where channels lie last.
         var highest = nn.functional.max_pool2d(heat, [3, 3], [1, 1], [1, 1]);
-        var peaks = heat.where(heat.eq(highest), zeros([], device: device)).flatten(1); // (B, K·h·w)
-        var (scores, index) = peaks.topk((int)Math.Min(count, peaks.shape[1]), 1);
+        var peaks = heat.where(heat.eq(highest), zeros([], device: device)).permute(0, 2, 3, 1).flatten(1); // (B, h·w·K)
+        var (scores, index) = Largest(peaks, (int)Math.Min(count, peaks.shape[1]));
 
-        var kind = index.div(cellCount, RoundingMode.floor); // (B, N)
-        var cell = index.remainder(cellCount);
+        var kind = index.remainder(heat.shape[1]); // (B, N)
+        var cell = index.div(heat.shape[1], RoundingMode.floor);
         var y = cell.div(width, RoundingMode.floor);
         var x = cell.remainder(width);
 
@@ -59,6 +61,23 @@ public static class PeakDetector
             found.MoveToOuterDisposeScope(),
             stack([x, y], -1).MoveToOuterDisposeScope(),
             boxes.MoveToOuterDisposeScope());
+    }
+
+    // The n largest lie in the n blocks whose largest are largest: sorting those alone spares sorting a million values.
+    private static (Tensor Values, Tensor Indexes) Largest(Tensor values, int n)
+    {
+        var blocks = values.shape[1] / BlockSize;
+        if (values.shape[1] % BlockSize != 0 || blocks <= n)
+        {
+            return values.topk(n, 1);
+        }
+
+        var byBlock = values.view(-1, blocks, BlockSize);
+        var (_, best) = byBlock.amax([2L]).topk(n, 1); // (B, n)
+        var candidates = byBlock.gather(1, best.unsqueeze(-1).expand(-1, -1, BlockSize)).flatten(1); // (B, n·size)
+        var (found, place) = candidates.topk(n, 1);
+        var block = best.gather(1, place.div(BlockSize, RoundingMode.floor));
+        return (found, (block * BlockSize) + place.remainder(BlockSize));
     }
 
     private static Tensor ClassIndex(IReadOnlyList<int> classes, long available, Device device)
