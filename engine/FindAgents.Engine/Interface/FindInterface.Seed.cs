@@ -86,7 +86,7 @@ public sealed partial class FindInterface
             Shape(variable.Name, nameof(VariableInput.Position), input.Position, memory.BatchSize, null, Options.HiddenSize);
             Shape(variable.Name, nameof(VariableInput.Padding), input.Padding, memory.BatchSize, null);
             Shape(variable.Name, nameof(VariableInput.Index), input.Index, memory.BatchSize, null);
-            Shape(variable.Name, nameof(VariableInput.Geometry), input.Geometry, memory.BatchSize, null, 4);
+            Shape(variable.Name, nameof(VariableInput.Geometry), input.Geometry, memory.BatchSize, null, null);
             Shape(variable.Name, nameof(VariableInput.PreviousMask), input.PreviousMask, memory.BatchSize, null, null, null);
             if (input.Content is { } content)
             {

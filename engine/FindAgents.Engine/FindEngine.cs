@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
+using FindAgents.Engine.Models;
+using FindAgents.Engine.Results;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine;
+
+/// <summary>The engine: brings images to the model's size, asks it, and brings its answers back to the image's pixels.</summary>
+/// <remarks>
+/// Safe for concurrent callers. Calls run on the thread pool, a few at a time, since each uses several cores; the others
+/// wait without holding a thread.
+/// </remarks>
+public sealed partial class FindEngine : IFindEngine
+{
+    private readonly IFindModel _model;
+    private readonly SemaphoreSlim _gate;
+    private bool _disposed;
+
+    internal FindEngine(IFindModel model, int maxConcurrency)
+    {
+        _model = model;
+        _gate = new SemaphoreSlim(maxConcurrency, maxConcurrency);
+    }
+
+    /// <inheritdoc/>
+    public FindModelInfo Model => _model.Info;
+
+    /// <inheritdoc/>
+    public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return RunAsync<EncodedImage>(
+            clock =>
+            {
+                var (width, height) = _model.InputSize(image.Width, image.Height);
+                using var pixels = image.Resize(width, height).ToTensor();
+                cancellationToken.ThrowIfCancellationRequested();
+                return new KeptEncoding(this, image.Width, image.Height, _model.Encode(pixels), clock);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var encoding = Own(image);
+        options ??= new SegmentOptions();
+        var wanted = CheckCategories(options.Categories);
+        return RunAsync(
+            clock =>
+            {
+                using var answers = _model.Segment(encoding.Content);
+                var regions = new List<Region>();
+                for (var i = 0; i < answers.Scores.Count && regions.Count < options.MaxRegions; i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (answers.Scores[i] >= options.ScoreThreshold
+                        && (wanted is null || wanted.Contains(answers.Labels[i]))
+                        && ToRegion(answers.Masks[i], image, regions.Count + 1, answers.Labels[i], answers.Scores[i]) is { } region)
+                    {
+                        regions.Add(region);
+                    }
+                }
+
+                return new SegmentResult
+                {
+                    Model = Model,
+                    Prototype = answers.Prototype,
+                    Width = image.Width,
+                    Height = image.Height,
+                    Regions = regions,
+                    Timings = new FindTimings(image.EncodeTime, clock.Elapsed),
+                };
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var encoding = Own(image);
+        var asked = CheckPhrases(phrases);
+        var threshold = options?.ScoreThreshold ?? _model.DefaultPresenceThreshold;
+        return RunAsync(
+            clock =>
+            {
+                using var answers = _model.Ground(encoding.Content, asked);
+                var regions = new List<Region>();
+                var results = new PhraseAnswer[asked.Count];
+                for (var i = 0; i < results.Length; i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var score = answers.Presence[i];
+                    var region = score >= threshold ? ToRegion(answers.Masks[i], image, regions.Count + 1, asked[i], score) : null;
+                    if (region is not null)
+                    {
+                        regions.Add(region);
+                    }
+
+                    results[i] = new PhraseAnswer(asked[i], region is not null, score, region, answers.Unknown[i]);
+                }
+
+                return new GroundResult
+                {
+                    Model = Model,
+                    Prototype = answers.Prototype,
+                    Width = image.Width,
+                    Height = image.Height,
+                    Regions = regions,
+                    Answers = results,
+                    Timings = new FindTimings(image.EncodeTime, clock.Elapsed),
+                };
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var encoding = Own(image);
+        RefinePromptGuard.Check(prompt, image.Width, image.Height);
+        options ??= new RefineOptions();
+        return RunAsync(
+            clock =>
+            {
+                using var answer = _model.Refine(encoding.Content, prompt, image.Width, image.Height);
+                cancellationToken.ThrowIfCancellationRequested();
+                var region = ToRegion(answer.Mask, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
+                return new RefineResult
+                {
+                    Model = Model,
+                    Prototype = answer.Prototype,
+                    Width = image.Width,
+                    Height = image.Height,
+                    Regions = region is null ? [] : [region],
+                    Timings = new FindTimings(image.EncodeTime, clock.Elapsed),
+                };
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Frees the model. Encodings that it made may still be disposed, but no longer asked about.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _model.Dispose();
+            _gate.Dispose();
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<Stopwatch, T> call, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    // Both are the thread's own, so they are set here, where the work runs.
+                    using var inference = inference_mode();
+                    using var scope = NewDisposeScope();
+                    return call(Stopwatch.StartNew());
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!_disposed)
+            {
+                _gate.Release();
+            }
+        }
+    }
+
+    private KeptEncoding Own(EncodedImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (image is not KeptEncoding kept || kept.Engine != this)
+        {
+            throw new ArgumentException("The image was encoded by another engine: encode it with the engine that is asked.", nameof(image));
+        }
+
+        kept.ThrowIfDisposed();
+        return kept;
+    }
+
+    private HashSet<string>? CheckCategories(IReadOnlyList<string>? categories)
+    {
+        if (categories is null || categories.Count == 0)
+        {
+            return null;
+        }
+
+        var unknown = categories.Where(c => !Model.Categories.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
+        return unknown.Count == 0
+            ? new HashSet<string>(categories, StringComparer.OrdinalIgnoreCase)
+            : throw new PromptException(
+                $"{Model.Name} has no category named {string.Join(", ", unknown.Select(u => $"'{u}'"))}. Ask for it as a phrase (ground), or take one of: {string.Join(", ", Model.Categories)}.");
+    }
+
+    private static List<string> CheckPhrases(IReadOnlyList<string> phrases)
+    {
+        ArgumentNullException.ThrowIfNull(phrases);
+        if (phrases.Count == 0)
+        {
+            throw new PromptException("No phrase was given: give at least one, such as \"the cat\".");
+        }
+
+        var asked = new List<string>(phrases.Count);
+        for (var i = 0; i < phrases.Count; i++)
+        {
+            asked.Add(string.IsNullOrWhiteSpace(phrases[i])
+                ? throw new PromptException($"Phrase {i + 1} of {phrases.Count} is empty: say what to look for, such as \"the cat\".")
+                : phrases[i].Trim());
+        }
+
+        return asked;
+    }
+
+    // The logits are brought to the image's size, not the mask: a thresholded mask would keep the model's coarse steps.
+    private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)
+    {
+        using var scope = NewDisposeScope();
+        var cut = Math.Log(threshold / (1 - threshold));
+        var full = nn.functional.interpolate(logits.unsqueeze(0).unsqueeze(0), [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false);
+        var pixels = (full > cut).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
+        var mask = new BinaryMask(image.Width, image.Height, pixels);
+        return mask.IsEmpty ? null : new Region(number, label, score, mask.BoundingBox, mask);
+    }
+}

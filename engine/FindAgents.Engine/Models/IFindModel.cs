@@ -1,0 +1,39 @@
+using FindAgents.Engine.Results;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Models;
+
+/// <summary>A FIND model as the engine sees it: tensors in, tensors out; images, files and regions are the engine's affair.</summary>
+/// <remarks>
+/// Safe for concurrent calls. Callers run it under <c>inference_mode</c> and own every tensor returned. Geometry is in
+/// units of the image's width and height, so that a model is free to work at any resolution.
+/// </remarks>
+internal interface IFindModel : IDisposable
+{
+    /// <summary>Name, version, foundations, categories.</summary>
+    FindModelInfo Info { get; }
+
+    /// <summary>The presence score from which a phrase counts as found.</summary>
+    double DefaultPresenceThreshold { get; }
+
+    /// <summary>The size to bring an image to before <see cref="Encode"/>.</summary>
+    (int Width, int Height) InputSize(int width, int height);
+
+    /// <summary>Encodes one image.</summary>
+    /// <param name="pixels">(1, 3, H, W), RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
+    IModelEncoding Encode(Tensor pixels);
+
+    /// <summary>Everything the model has a name for.</summary>
+    ObjectAnswers Segment(IModelEncoding encoding);
+
+    /// <summary>What each phrase names.</summary>
+    /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>
+    PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<string> phrases);
+
+    /// <summary>What a prompt indicates.</summary>
+    /// <param name="encoding">The image.</param>
+    /// <param name="prompt">A prompt whose coordinates have been checked against the image.</param>
+    /// <param name="width">The original image's width, in whose pixels the prompt counts.</param>
+    /// <param name="height">The original image's height.</param>
+    RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height);
+}

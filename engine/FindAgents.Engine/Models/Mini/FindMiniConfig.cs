@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FindAgents.Engine.Models.Mini;
+
+/// <summary>What <c>config.json</c> in a find-mini model's folder says.</summary>
+public sealed record FindMiniConfig
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>The file's name in a model's folder.</summary>
+    public const string FileName = "config.json";
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; init; } = "find-mini";
+
+    /// <summary>The model's version.</summary>
+    public string Version { get; init; } = "0.1.0";
+
+    /// <summary>The vision foundation's registered name.</summary>
+    public string VisionFoundation { get; init; } = "centernet-mobilenetv3";
+
+    /// <summary>The language foundation's registered name.</summary>
+    public string LanguageFoundation { get; init; } = "glove-6b-100d";
+
+    /// <summary>The trained weights' file, beside this one.</summary>
+    public string Weights { get; init; } = "find-mini.safetensors";
+
+    /// <summary>C: the width of queries, memory and mask features.</summary>
+    public int HiddenDim { get; init; } = 128;
+
+    /// <summary>P: the width of the semantic space.</summary>
+    public int DimProj { get; init; } = 128;
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; } = 8;
+
+    /// <summary>Width of the feed-forward layers.</summary>
+    public int DimFeedforward { get; init; } = 512;
+
+    /// <summary>Interface layers; they take strides 32, 16 and 8 in turn.</summary>
+    public int Layers { get; init; } = 3;
+
+    /// <summary>Detection peaks that object proposals start from.</summary>
+    public int Peaks { get; init; } = 40;
+
+    /// <summary>The longest phrase, in words.</summary>
+    public int MaxTokens { get; init; } = 64;
+
+    /// <summary>The presence score from which a phrase counts as found.</summary>
+    public double PresenceThreshold { get; init; } = 0.5;
+
+    /// <summary>Reads a configuration.</summary>
+    /// <exception cref="FindException">The file is missing, is not JSON, or holds a setting that this version does not know.</exception>
+    public static FindMiniConfig Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FindMiniConfig>(File.ReadAllText(path), Format)
+                ?? throw new FindException($"'{path}' holds no settings: a JSON object was expected.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FindException($"The model's configuration '{path}' cannot be read: {e.Message} Name a folder that holds {FileName}.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new FindException($"The model's configuration '{path}' is not one that this version understands: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the configuration.</summary>
+    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
+}

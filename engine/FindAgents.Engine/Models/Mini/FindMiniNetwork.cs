@@ -1,0 +1,226 @@
+using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.Interface;
+using FindAgents.Engine.PixelDecoders;
+using FindAgents.Engine.Prototypes;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FindAgents.Engine.Models.Mini;
+
+/// <summary>The trained part of find-mini: pixel decoder, seeds, interface, phrase encoder and heads, over frozen foundations.</summary>
+/// <remarks>Stateless between calls: safe for concurrent inference. One image a call.</remarks>
+internal sealed class FindMiniNetwork : Module
+{
+    private const double InitialLogitScale = 2.3; // e^2.3 ≈ 10
+    private const double InitialLogitBias = -4;   // a name fits a query rarely
+
+    private readonly LightFpnPixelDecoder pixel_decoder;
+    private readonly FindInterface predictor;
+    private readonly ProposalSeeds seeds;
+    private readonly PhraseEncoder lang_encoder;
+    private readonly Linear presence_head;
+    private readonly Linear iou_hidden;
+    private readonly Linear iou_head;
+    private readonly Parameter logit_scale;
+    private readonly Parameter logit_bias;
+    private readonly int _peaks;
+
+    /// <summary>Creates the network with fresh weights.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="features">The vision foundation's feature maps.</param>
+    /// <param name="classes">How many classes its heat maps tell apart.</param>
+    /// <param name="wordWidth">The width of the language foundation's embeddings.</param>
+    public FindMiniNetwork(FindMiniConfig config, IReadOnlyList<FeatureMapSpec> features, int classes, int wordWidth)
+        : base(nameof(FindMiniNetwork))
+    {
+        _peaks = config.Peaks;
+        var c = config.HiddenDim;
+        pixel_decoder = new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = features, Dim = c, MaskDim = c });
+        predictor = new FindInterface(
+            new FindInterfaceOptions
+            {
+                HiddenSize = c,
+                ProjectionSize = config.DimProj,
+                MaskSize = c,
+                InputChannels = c,
+                QueryCount = 0,
+                SpatialMemoryCount = 0,
+                Heads = config.Heads,
+                FeedForwardSize = config.DimFeedforward,
+                Layers = config.Layers,
+                PreNorm = true,
+                MaskLogitScale = 1 / Math.Sqrt(c),
+            },
+            new QuadraticMaskPrior(c));
+        seeds = new ProposalSeeds(c, config.DimProj, classes);
+        lang_encoder = new PhraseEncoder(wordWidth, c, config.DimProj, config.Heads, config.MaxTokens);
+        presence_head = Linear(c, 1);
+        iou_hidden = Linear(c, c);
+        iou_head = Linear(c, 1);
+        logit_scale = Parameter(tensor((float)InitialLogitScale));
+        logit_bias = Parameter(tensor((float)InitialLogitBias));
+        RegisterComponents();
+    }
+
+    /// <summary>Reads a foundation's features: memory, maps and peaks.</summary>
+    /// <param name="features">One image's features; stay the caller's.</param>
+    /// <param name="width">The foundation's input width in pixels.</param>
+    /// <param name="height">The foundation's input height in pixels.</param>
+    public MiniImage Encode(VisionFeatures features, int width, int height)
+    {
+        var decoded = pixel_decoder.call(features.Maps);
+        var memory = predictor.Prepare(decoded.MemoryLevels, decoded.MaskFeatures);
+
+        using var found = PeakDetector.Detect(features, _peaks);
+        var (boxes, cells) = (found.Boxes[0], found.Cells[0]);
+        var size = tensor(new float[] { width, height }, device: boxes.device);
+        var corners = boxes.view(-1, 2, 2) / size;          // (K, corner, xy)
+        corners = corners.clamp(0, 1);
+        var geometry = cat([corners.mean([1]), (corners[.., 1] - corners[.., 0]).clamp_min(0.01)], -1); // (K, 4)
+        var peaks = (cells.to_type(ScalarType.Float32) * 4) / size;
+        var heat = features.Heat![0].flatten(1).index_select(1, (cells[.., 1] * features.Heat.shape[3]) + cells[.., 0]).t(); // (K, classes)
+        return new MiniImage(
+            memory,
+            [decoded.MaskFeatures, .. decoded.MemoryLevels],
+            geometry,
+            peaks,
+            found.Classes[0].clone(),
+            found.Scores[0].clone(),
+            heat.contiguous());
+    }
+
+    /// <summary>Encodes phrases from their word vectors.</summary>
+    /// <param name="words">(P, L, W).</param>
+    /// <param name="padding">(P, L).</param>
+    public PhraseEncoding EncodePhrases(Tensor words, Tensor padding)
+    {
+        var (tokens, phrases) = lang_encoder.Encode(words, padding);
+        return new PhraseEncoding(tokens, padding.alias(), phrases);
+    }
+
+    /// <summary>Runs a task prototype: gives each of its variables what the prompts say, and the interface does the rest.</summary>
+    /// <param name="prototype">The task.</param>
+    /// <param name="image">The encoded image.</param>
+    /// <param name="phrases">Phrases, where the prototype takes any.</param>
+    /// <param name="prompts">Spatial prompts, where the prototype takes any.</param>
+    /// <param name="auxiliaryMasks">Whether masks are wanted after every layer (training).</param>
+    public InterfaceOutputs Run(TaskPrototype prototype, MiniImage image, PhraseEncoding? phrases = null, IReadOnlyList<SpatialPrompt>? prompts = null, bool auxiliaryMasks = false)
+    {
+        using var scope = NewDisposeScope();
+        var inputs = new InterfaceInputs(image.Memory) { AuxiliaryMasks = auxiliaryMasks };
+        if (prototype.Has(VariableNames.ObjectProposals))
+        {
+            var (content, position) = seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
+            inputs.Set(VariableNames.ObjectProposals, new VariableInput
+            {
+                Content = content,
+                Position = position,
+                Geometry = WithKind(image.Geometry, full([image.Geometry.shape[0]], (long)ProposalKind.Peak, ScalarType.Int64, image.Geometry.device)),
+            });
+        }
+
+        if (phrases is not null && prototype.Has(VariableNames.GroundingProposals))
+        {
+            SetPhrases(inputs, phrases);
+        }
+
+        if (prompts is { Count: > 0 } && prototype.Has(VariableNames.SegmentProposals))
+        {
+            SetPrompts(inputs, image, prompts);
+        }
+
+        var outputs = predictor.Forward(prototype, inputs);
+        foreach (var output in outputs.Layers.SelectMany(l => l.Variables.Values))
+        {
+            Outward(output.DecoderOutput, output.ClassEmbedding, output.MaskEmbedding, output.MaskLogits);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>How well queries fit names.</summary>
+    /// <param name="classEmbedding">(Q, P).</param>
+    /// <param name="names">(V, P), of unit length.</param>
+    /// <returns>(Q, V) logits.</returns>
+    public Tensor NameLogits(Tensor classEmbedding, Tensor names)
+    {
+        using var scope = NewDisposeScope();
+        var cosine = functional.normalize(classEmbedding, dim: -1).matmul(names.t());
+        return ((cosine * logit_scale.exp()) + logit_bias).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether each phrase names something in the image: (P, C) queries in, (P) logits out.</summary>
+    public Tensor PresenceLogits(Tensor queries) => presence_head.call(queries).squeeze(-1);
+
+    /// <summary>The IoU each query expects of its mask: (Q, C) queries in, (Q) logits out.</summary>
+    public Tensor IoULogits(Tensor queries)
+    {
+        using var scope = NewDisposeScope();
+        return iou_head.call(functional.gelu(iou_hidden.call(queries))).squeeze(-1).MoveToOuterDisposeScope();
+    }
+
+    private void SetPhrases(InterfaceInputs inputs, PhraseEncoding phrases)
+    {
+        var (count, length) = (phrases.Tokens.shape[0], phrases.Tokens.shape[1]);
+        var device = phrases.Tokens.device;
+        var (content, position) = seeds.Phrases(phrases.Phrases);
+        var index = arange(count, ScalarType.Int64, device);
+        inputs.Set(VariableNames.GroundingProposals, new VariableInput
+        {
+            Content = content,
+            Position = position,
+            Index = index.unsqueeze(0),
+            Geometry = WithKind(
+                tensor(new float[] { 0.5f, 0.5f, 1, 1 }, device: device).expand(count, 4),
+                full([count], (long)ProposalKind.Phrase, ScalarType.Int64, device)),
+        });
+        inputs.Set(VariableNames.DescriptionTokens, new VariableInput
+        {
+            Content = phrases.Tokens.reshape(1, count * length, -1),
+            Position = zeros(1, count * length, phrases.Tokens.shape[2], phrases.Tokens.dtype, device),
+            Padding = phrases.Padding.reshape(1, count * length),
+            Index = index.repeat_interleave(length).unsqueeze(0),
+        });
+    }
+
+    private void SetPrompts(InterfaceInputs inputs, MiniImage image, IReadOnlyList<SpatialPrompt> prompts)
+    {
+        var device = image.Geometry.device;
+        var batch = SpatialPromptBatch.Make(prompts, device);
+        var (content, position) = seeds.Segments(image.Maps, batch.Geometry, batch.Kinds, batch.Points, batch.Weights);
+        inputs.Set(VariableNames.SegmentProposals, new VariableInput
+        {
+            Content = content,
+            Position = position,
+            Index = arange(prompts.Count, ScalarType.Int64, device).unsqueeze(0),
+            Geometry = WithKind(batch.Geometry, batch.Kinds),
+        });
+
+        var (tokens, tokenPosition) = seeds.Tokens(image.Maps, batch.TokenPoints, batch.TokenPositive);
+        inputs.Set(VariableNames.SpatialTokens, new VariableInput { Content = tokens, Position = tokenPosition, Index = batch.TokenIndex.unsqueeze(0) });
+
+        if (batch.Previous is { } previous)
+        {
+            inputs.Set(VariableNames.SpatialMemories, new VariableInput
+            {
+                Content = seeds.Memories(batch.MemoryCount),
+                Index = batch.MemoryIndex!.unsqueeze(0),
+                PreviousMask = previous.unsqueeze(0),
+            });
+        }
+    }
+
+    // (Q, 4) and (Q) -> (1, Q, 5)
+    private static Tensor WithKind(Tensor geometry, Tensor kinds) =>
+        cat([geometry, kinds.to_type(geometry.dtype).unsqueeze(-1)], -1).unsqueeze(0);
+
+    private static void Outward(params Tensor?[] tensors)
+    {
+        foreach (var tensor in tensors)
+        {
+            tensor?.MoveToOuterDisposeScope();
+        }
+    }
+}

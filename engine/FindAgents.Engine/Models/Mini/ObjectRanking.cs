@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Models.Mini;
+
+/// <summary>Turns object queries into a ranked list without repetitions.</summary>
+internal static class ObjectRanking
+{
+    private const double DuplicateIoU = 0.6;
+    private const double LowestScore = 0.02;
+
+    /// <summary>One object: which query, which class, how sure.</summary>
+    public readonly record struct RankedObject(int Query, int Class, double Score);
+
+    /// <summary>Ranks the objects.</summary>
+    /// <param name="masks">(K, h, w) logits.</param>
+    /// <param name="fits">(K, V): how well each query fits each class, 0–1.</param>
+    /// <param name="heat">(K, V): the vision foundation's own score of each class at the query's peak, 0–1.</param>
+    /// <param name="quality">(K): the IoU each query expects of its mask, 0–1.</param>
+    /// <returns>The objects, best first; of two of one class whose masks agree, the surer.</returns>
+    public static List<RankedObject> Rank(Tensor masks, Tensor fits, Tensor heat, Tensor quality)
+    {
+        using var scope = NewDisposeScope();
+
+        // Interface and foundation judge the class by different evidence: the geometric mean asks both.
+        var (score, kind) = ((fits * heat).sqrt() * quality.unsqueeze(-1)).max(1);
+        var scores = score.cpu().data<float>().ToArray();
+        var classes = kind.cpu().data<long>().ToArray();
+        var binary = (masks > 0).flatten(1).to_type(ScalarType.Float32);
+        var areas = binary.sum(1);
+        var overlap = binary.matmul(binary.t());
+        var iou = (overlap / (areas.unsqueeze(0) + areas.unsqueeze(1) - overlap).clamp_min(1)).cpu();
+        var pairs = iou.data<float>().ToArray();
+
+        var kept = new List<RankedObject>();
+        foreach (var i in Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).ThenBy(i => i))
+        {
+            if (scores[i] >= LowestScore
+                && kept.TrueForAll(k => k.Class != classes[i] || pairs[(i * scores.Length) + k.Query] < DuplicateIoU))
+            {
+                kept.Add(new RankedObject(i, (int)classes[i], scores[i]));
+            }
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,73 @@
+using FindAgents.Engine.Interface;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FindAgents.Engine.Models.Mini;
+
+/// <summary>
+/// Adds to each query's mask logits a quadratic in the distance from the place that the query started at: a click
+/// means the thing around it, a box the thing inside.
+/// </summary>
+/// <remarks>
+/// With (dx, dy) counted in the query's own width and height from its own centre, and clamped to ±2, the bias is
+/// a·dx² + b·dy² + c·dx·dy + d·dx + e·dy + f. The six coefficients are read from the query by a layer that starts at
+/// zero, on top of one learned set for each <see cref="ProposalKind"/>. A phrase starts without any prior. Geometry is
+/// (B, Q, 5): centre x and y, width, height, kind.
+/// </remarks>
+internal sealed class QuadraticMaskPrior : Module, IMaskPrior
+{
+    private const double Reach = 2;
+    private readonly Linear coefficients;
+    private readonly Parameter kind_bias;
+
+    /// <summary>Creates the prior.</summary>
+    /// <param name="hiddenDim">The queries' width C.</param>
+    public QuadraticMaskPrior(int hiddenDim)
+        : base(nameof(QuadraticMaskPrior))
+    {
+        coefficients = Linear(hiddenDim, 6);
+        init.zeros_(coefficients.weight);
+        init.zeros_(coefficients.bias!);
+
+        // Zero crossing at half the size in either direction: the ellipse inscribed in the box.
+        var start = zeros(Enum.GetValues<ProposalKind>().Length, 6);
+        foreach (var kind in Enum.GetValues<ProposalKind>())
+        {
+            if (kind != ProposalKind.Phrase)
+            {
+                start[(int)kind] = tensor(new float[] { -8, -8, 0, 0, 0, 2 });
+            }
+        }
+
+        kind_bias = Parameter(start);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Bias(string variable, Tensor decoderOutput, Tensor geometry, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        var kinds = geometry[TensorIndex.Ellipsis, 4].to_type(ScalarType.Int64); // (B, Q)
+        var k = coefficients.call(decoderOutput) + kind_bias[kinds];                   // (B, Q, 6)
+
+        var dx = Offset(geometry, 0, width);   // (B, Q, 1, W)
+        var dy = Offset(geometry, 1, height).transpose(2, 3); // (B, Q, H, 1)
+        Tensor Coefficient(int i) => k[TensorIndex.Ellipsis, i].unsqueeze(-1).unsqueeze(-1); // (B, Q, 1, 1)
+
+        // Along one axis first, so that only the mixed term and the sum are of full size.
+        var alongX = (Coefficient(0) * dx * dx) + (Coefficient(3) * dx);
+        var alongY = (Coefficient(1) * dy * dy) + (Coefficient(4) * dy) + Coefficient(5);
+        return (alongX + alongY + (Coefficient(2) * dy * dx)).MoveToOuterDisposeScope(); // (B, Q, H, W)
+    }
+
+    // Distance of each cell's centre from the query's centre, in the query's own size.
+    private static Tensor Offset(Tensor geometry, int axis, long cells)
+    {
+        var centre = geometry[TensorIndex.Ellipsis, axis].unsqueeze(-1).unsqueeze(-1);
+        var size = geometry[TensorIndex.Ellipsis, axis + 2].unsqueeze(-1).unsqueeze(-1).clamp_min(0.01);
+        var grid = (arange(cells, dtype: geometry.dtype, device: geometry.device) + 0.5) / cells;
+        return ((grid - centre) / size).clamp(-Reach, Reach);
+    }
+}

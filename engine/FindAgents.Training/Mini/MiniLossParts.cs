@@ -1,0 +1,47 @@
+namespace FindAgents.Training.Mini;
+
+/// <summary>The parts of a step's loss after the last layer, for the run log.</summary>
+public sealed class MiniLossParts
+{
+    /// <summary>Everything, all layers.</summary>
+    public float Total { get; set; }
+
+    /// <summary>Mask loss of the object proposals.</summary>
+    public float ObjectMask { get; set; }
+
+    /// <summary>Class loss of the object proposals.</summary>
+    public float ObjectClass { get; set; }
+
+    /// <summary>Mask loss of the prompts.</summary>
+    public float SegmentMask { get; set; }
+
+    /// <summary>Mask loss of the phrases.</summary>
+    public float PhraseMask { get; set; }
+
+    /// <summary>Whether phrases were told present from absent.</summary>
+    public float Presence { get; set; }
+
+    /// <summary>Adds a part of another photo's loss.</summary>
+    public void Add(MiniLossParts other, float weight)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Total += weight * other.Total;
+        ObjectMask += weight * other.ObjectMask;
+        ObjectClass += weight * other.ObjectClass;
+        SegmentMask += weight * other.SegmentMask;
+        PhraseMask += weight * other.PhraseMask;
+        Presence += weight * other.Presence;
+    }
+
+    /// <summary>The parts by name, for a <see cref="Optimisation.RunRecord"/>.</summary>
+    public IReadOnlyDictionary<string, double> ToValues(double learningRate) => new Dictionary<string, double>
+    {
+        ["loss"] = Total,
+        ["learning_rate"] = learningRate,
+        ["object_mask"] = ObjectMask,
+        ["object_class"] = ObjectClass,
+        ["segment_mask"] = SegmentMask,
+        ["phrase_mask"] = PhraseMask,
+        ["presence"] = Presence,
+    };
+}

@@ -1,0 +1,55 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FindAgents.Training.Mini;
+
+/// <summary>The dense losses of find-mini, over whole stride-4 masks: at this size sampling points would cost more than it saves.</summary>
+/// <remarks>Pure and thread-safe; each returns a scalar owned by the caller.</remarks>
+internal static class MiniLosses
+{
+    /// <summary>5 · BCE + 5 · dice against area-averaged targets.</summary>
+    /// <param name="logits">(N, h, w).</param>
+    /// <param name="targets">(N, h, w), the part of each cell that the object covers, 0–1.</param>
+    /// <param name="diceWeights">(N): 0 for absent phrases, whose empty target gives dice nothing to hold on to, else 1.</param>
+    public static Tensor Masks(Tensor logits, Tensor targets, Tensor diceWeights)
+    {
+        using var scope = NewDisposeScope();
+        var bce = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None).mean([1, 2]);
+        var p = logits.sigmoid().flatten(1); // (N, h·w)
+        var t = targets.flatten(1);
+        var dice = 1 - (((2 * (p * t).sum(1)) + 1) / (p.sum(1) + t.sum(1) + 1));
+        return ((5 * bce) + (5 * dice * diceWeights)).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sigmoid focal loss (Lin et al. 2017; α = 0.25, γ = 2), a sum over all pairs divided by the number of positive ones.</summary>
+    /// <param name="logits">(N, V): each query against each name.</param>
+    /// <param name="targets">(N, V), 0 or 1.</param>
+    public static Tensor Focal(Tensor logits, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var bce = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None);
+        var p = logits.sigmoid();
+        var miss = (p * (1 - targets)) + ((1 - p) * targets);
+        var alpha = (0.25 * targets) + (0.75 * (1 - targets));
+        return ((alpha * miss * miss * bce).sum() / targets.sum().clamp_min(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How far the predicted IoU is from the one reached, squared.</summary>
+    /// <param name="predicted">(N) logits.</param>
+    /// <param name="logits">(N, h, w) mask logits.</param>
+    /// <param name="targets">(N, h, w).</param>
+    public static Tensor PredictedIoU(Tensor predicted, Tensor logits, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor reached;
+        using (no_grad())
+        {
+            var mask = (logits > 0).to_type(targets.dtype).flatten(1);
+            var t = targets.flatten(1);
+            var intersection = (mask * t).sum(1);
+            reached = intersection / (mask.sum(1) + t.sum(1) - intersection).clamp_min(1e-6);
+        }
+
+        return nn.functional.mse_loss(predicted.sigmoid(), reached).MoveToOuterDisposeScope();
+    }
+}

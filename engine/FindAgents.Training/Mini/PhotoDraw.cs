@@ -1,0 +1,42 @@
+using FindAgents.Training.Data;
+
+namespace FindAgents.Training.Mini;
+
+/// <summary>Decides which photo comes when, and how it is varied. What comes n-th depends on n and the seed alone.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class PhotoDraw
+{
+    private readonly MiniTrainingOptions _options;
+    private readonly Augmentation _augmentation;
+    private readonly TrainingPhoto[] _full;
+    private readonly TrainingPhoto[] _partial;
+    private readonly ShuffledOrder _fullOrder;
+    private readonly ShuffledOrder? _partialOrder;
+
+    /// <summary>Sorts the photos by what their labels cover.</summary>
+    public PhotoDraw(CocoDataset data, MiniTrainingOptions options)
+    {
+        _options = options;
+        _augmentation = new Augmentation(new PhotoCache());
+        _full = [.. data.Photos.Where(p => p.ThingsAreComplete && p.Instances.Count > 0)];
+        _partial = [.. data.Photos.Where(p => p.Labels == PhotoLabels.PersonOnly && p.Instances.Count > 0)];
+        if (_full.Length == 0)
+        {
+            throw new DatasetFormatException($"The split '{data.Split}' has no photo that is labelled in full: find-mini learns from such.");
+        }
+
+        _fullOrder = new ShuffledOrder(_full.Length, options.Seed);
+        _partialOrder = _partial.Length == 0 ? null : new ShuffledOrder(_partial.Length, options.Seed + 1);
+    }
+
+    /// <summary>The n-th sample.</summary>
+    public TrainingSample Sample(long n)
+    {
+        var random = SeededRandom.Create(_options.Seed, n);
+        var photo = _partialOrder is not null && random.NextDouble() < _options.PartialPhotos ? _partial[_partialOrder[n]] : _full[_fullOrder[n]];
+        return _augmentation.Augment(photo, Bucket.For(photo, _options.LongSide, _options.LongSide * 3 / 4), random);
+    }
+
+    /// <summary>The random numbers of the n-th sample's phrases and prompts.</summary>
+    public Random RandomFor(long n) => SeededRandom.Create(_options.Seed + 2, n);
+}
