@@ -79,8 +79,8 @@ public sealed partial class FindInterface
     {
         var (height, width) = (memory.MaskFeatures.shape[2], memory.MaskFeatures.shape[3]);
         var logits = embedding.matmul(memory.MaskFeatures.flatten(2)).view(rows.shape[0], rows.shape[1], height, width);
-        return _prior is not null && state.Geometry is { } geometry
-            ? logits + _prior.Bias(state.Variable.Name, rows, geometry, height, width)
+        return mask_prior is not null && state.Geometry is { } geometry
+            ? logits + mask_prior.Bias(state.Variable.Name, rows, geometry, height, width)
             : logits;
     }
 
@@ -99,9 +99,9 @@ public sealed partial class FindInterface
         else
         {
             var logits = embedding.matmul(level.MaskFeatures); // (B, Q, h·w)
-            if (_prior is not null && state.Geometry is { } geometry)
+            if (mask_prior is not null && state.Geometry is { } geometry)
             {
-                logits = logits + _prior.Bias(state.Variable.Name, rows, geometry, level.Height, level.Width).flatten(2);
+                logits = logits + mask_prior.Bias(state.Variable.Name, rows, geometry, level.Height, level.Width).flatten(2);
             }
 
             allowed = logits >= 0;

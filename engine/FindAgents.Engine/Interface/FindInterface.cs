@@ -46,7 +46,7 @@ public sealed partial class FindInterface : Module
     private readonly ParameterList mask_sptial_embed;
     private readonly Embedding? spatial_embed;
     private readonly Embedding? spatial_featured;
-    private readonly IMaskPrior? _prior;
+    private readonly IMaskPrior? mask_prior;
 
     /// <summary>Builds the interface with fresh weights.</summary>
     /// <param name="options">Its sizes and switches.</param>
@@ -79,12 +79,8 @@ public sealed partial class FindInterface : Module
 
         spatial_embed = options.SpatialMemoryCount > 0 ? Embedding(options.SpatialMemoryCount, hidden) : null;
         spatial_featured = options.SpatialMemoryCount > 0 ? Embedding(options.SpatialMemoryCount, hidden) : null;
-        _prior = prior;
-        RegisterComponents();
-        if (prior is Module module)
-        {
-            register_module("mask_prior", module);
-        }
+        mask_prior = prior;
+        RegisterComponents(); // the prior among them, where it is a module
 
         Sampler = new EmbeddingSampler(options.MaxSpatialLength, mask_sptial_embed, pn_indicator);
     }

@@ -15,7 +15,7 @@ public interface IMaskPrior
     /// <summary>Computes the bias on a grid that covers the whole image.</summary>
     /// <param name="variable">The variable's name, such as <c>proposals_vision_segment</c>.</param>
     /// <param name="decoderOutput">(B, Q, C): the variable's rows after the final normalisation.</param>
-    /// <param name="geometry">(B, Q, 4): what the caller gave as <see cref="VariableInput.Geometry"/>.</param>
+    /// <param name="geometry">(B, Q, G): what the caller gave as <see cref="VariableInput.Geometry"/>.</param>
     /// <param name="height">Rows of the grid; row r is centred at (r + ½) / height.</param>
     /// <param name="width">Columns of the grid; column c is centred at (c + ½) / width.</param>
     /// <returns>(B, Q, height, width), added to the logits.</returns>

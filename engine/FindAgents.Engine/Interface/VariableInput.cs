@@ -24,7 +24,7 @@ public sealed record VariableInput
     /// </summary>
     public Tensor? Index { get; init; }
 
-    /// <summary>(B, Q, 4): where the rows are, for <see cref="IMaskPrior"/>.</summary>
+    /// <summary>(B, Q, G): where the rows are, in whatever numbers the <see cref="IMaskPrior"/> reads.</summary>
     public Tensor? Geometry { get; init; }
 
     /// <summary>

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using FindAgents.Engine;
+
+namespace FindAgents.Cli.CommandLine;
+
+/// <summary>The options of every command that loads a model.</summary>
+internal sealed class EngineOptionSet
+{
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "Folder of the model; find-mini, which comes along, when left out.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "Where to compute: auto, cpu, cuda or cuda:N.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads that a computation may use; one a core when left out.",
+        HelpName = "N",
+        CustomParser = Numbers.OptionalFrom(1),
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_model);
+        command.Options.Add(_device);
+        command.Options.Add(_threads);
+    }
+
+    /// <summary>What was asked for.</summary>
+    /// <exception cref="UsageException">A value cannot be used.</exception>
+    public FindEngineOptions Read(ParseResult parsed)
+    {
+        var options = new FindEngineOptions
+        {
+            ModelPath = parsed.GetValue(_model),
+            Device = parsed.GetValue(_device) ?? "auto",
+            Threads = parsed.GetValue(_threads),
+        };
+        try
+        {
+            options.Validate();
+        }
+        catch (FindException e)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        return options;
+    }
+}

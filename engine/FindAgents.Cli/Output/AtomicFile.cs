@@ -1,0 +1,34 @@
+namespace FindAgents.Cli.Output;
+
+/// <summary>Files that are there whole or not at all.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes a file beside its place and moves it there when it is complete.</summary>
+    /// <param name="path">The file; an older one is replaced, missing folders are made.</param>
+    /// <param name="content">The whole content.</param>
+    /// <param name="cancellationToken">Cancels the writing; nothing is left behind then.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target)
+            ?? throw new IOException($"'{path}' is not the name of a file.");
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"'{path}' is a folder: name a file.");
+        }
+
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");
+        try
+        {
+            await File.WriteAllBytesAsync(temporary, content, cancellationToken);
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using FindAgents.Cli.CommandLine;
+
+return await new FindAgentsCommand(CliContext.ForProcess()).RunAsync(args);

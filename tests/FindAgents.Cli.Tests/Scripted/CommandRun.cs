@@ -1,0 +1,56 @@
+using FindAgents.Cli.CommandLine;
+
+namespace FindAgents.Cli.Tests.Scripted;
+
+/// <summary>A folder to work in and the command line over a scripted engine.</summary>
+internal sealed class CommandRun : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("findagents cli ");
+
+    public ScriptedEngine Engine { get; } = new();
+
+    /// <summary>What the last run printed to stdout.</summary>
+    public string Out { get; private set; } = "";
+
+    /// <summary>What the last run printed to stderr.</summary>
+    public string Error { get; private set; } = "";
+
+    /// <summary>The lines that the last run printed to stdout.</summary>
+    public IReadOnlyList<string> Lines => [.. Out.TrimEnd().Split('\n').Select(line => line.TrimEnd())];
+
+    public string At(string path) => Path.Combine(_folder.FullName, path);
+
+    /// <summary>Writes a picture of 12 × 8 pixels.</summary>
+    public string Picture(string name = "photo.png")
+    {
+        var pixels = new byte[12 * 8 * 3];
+        Array.Fill(pixels, (byte)90);
+        File.WriteAllBytes(At(name), new Engine.Imaging.RgbImage(12, 8, pixels).ToPng());
+        return At(name);
+    }
+
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await new FindAgentsCommand(Over(output, error)).RunAsync(arguments, cancellationToken);
+        (Out, Error) = (output.ToString(), error.ToString());
+        return code;
+    }
+
+    /// <summary>The command line over the engine and the given writers.</summary>
+    public CliContext Over(TextWriter output, TextWriter error) => new()
+    {
+        Out = output,
+        Error = error,
+        Console = CliContext.CreateConsole(output, isRedirected: true),
+        Notes = CliContext.CreateConsole(error, isRedirected: true),
+        LoadEngine = options =>
+        {
+            Engine.Loaded = options;
+            return Engine;
+        },
+    };
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
