@@ -72,7 +72,13 @@ public static class ImageDecoder
         }
     }
 
-    private static unsafe RgbImage DecodeNamed(ReadOnlySpan<byte> bytes, ImageLimits limits, string name)
+    /// <summary>Takes the stored pixels of a picture: four bytes each, not premultiplied.</summary>
+    internal delegate T PixelReader<T>(ReadOnlySpan<byte> rgba, int width, int height, ImageInfo info);
+
+    private static RgbImage DecodeNamed(ReadOnlySpan<byte> bytes, ImageLimits limits, string name) =>
+        Read(bytes, limits, name, (rgba, width, height, info) => PixelPacking.ToUprightRgb(rgba, width, height, info.HasAlpha, info.Orientation));
+
+    internal static unsafe T Read<T>(ReadOnlySpan<byte> bytes, ImageLimits limits, string name, PixelReader<T> reader)
     {
         var format = ImageSource.ThrowUnlessPicture(bytes, limits, name);
         fixed (byte* start = bytes)
@@ -86,7 +92,7 @@ public static class ImageDecoder
                 throw CutOff(name, info);
             }
 
-            return ReadPixels(codec, info, name);
+            return ReadPixels(codec, info, name, reader);
         }
     }
 
@@ -114,7 +120,7 @@ public static class ImageDecoder
             : new ImageInfo(width, height, format, codec.Info.AlphaType != SKAlphaType.Opaque, orientation);
     }
 
-    private static unsafe RgbImage ReadPixels(SKCodec codec, ImageInfo info, string name)
+    private static unsafe T ReadPixels<T>(SKCodec codec, ImageInfo info, string name, PixelReader<T> reader)
     {
         using var srgb = SKColorSpace.CreateSrgb();
         var (width, height) = (codec.Info.Width, codec.Info.Height);
@@ -125,7 +131,7 @@ public static class ImageDecoder
             switch (codec.GetPixels(target, (nint)rgba))
             {
                 case SKCodecResult.Success:
-                    return PixelPacking.ToUprightRgb(new ReadOnlySpan<byte>(rgba, checked((int)target.BytesSize64)), width, height, info.HasAlpha, info.Orientation);
+                    return reader(new ReadOnlySpan<byte>(rgba, checked((int)target.BytesSize64)), width, height, info);
                 case SKCodecResult.IncompleteInput:
                     throw CutOff(name, info);
                 case var result:
