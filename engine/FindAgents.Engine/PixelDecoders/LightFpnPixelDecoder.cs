@@ -17,10 +17,9 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
 {
     private readonly LightFpnPixelDecoderConfig _config;
     private readonly Level[] _topDown;
-    private readonly Linear fine_projection;
     private readonly Conv2d mask_depthwise;
     private readonly GroupNorm mask_norm;
-    private readonly Linear mask_features;
+    private readonly Conv2d mask_features;
 
     /// <summary>Creates the decoder with fresh weights.</summary>
     /// <param name="config">Its feature maps and sizes.</param>
@@ -30,7 +29,7 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
     {
         _config = config;
         _topDown = [.. config.Features.GroupBy(f => f.Stride).OrderByDescending(g => g.Key)
-            .Select((maps, i) => new Level([.. maps], config, isMemory: i < MemoryLevelCount))];
+            .Select((maps, i) => new Level([.. maps], config, hasOutput: i < MemoryLevelCount))];
         if (_topDown.Length != MemoryLevelCount + 1)
         {
             throw new ArgumentException($"The light feature pyramid takes feature maps of {MemoryLevelCount + 1} strides, {_topDown.Length} were given.", nameof(config));
@@ -41,10 +40,9 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
             register_module($"level_{level.Stride}", level);
         }
 
-        fine_projection = nn.Linear(config.Dim, config.FineDim, hasBias: false);
-        mask_depthwise = nn.Conv2d(config.FineDim, config.FineDim, 3, padding: 1, groups: config.FineDim, bias: false);
-        mask_norm = GroupNorms.Create(config.NormGroups, config.FineDim);
-        mask_features = nn.Linear(config.FineDim, config.MaskDim);
+        mask_depthwise = nn.Conv2d(config.Dim, config.Dim, 3, padding: 1, groups: config.Dim, bias: false);
+        mask_norm = GroupNorms.Create(config.NormGroups, config.Dim);
+        mask_features = nn.Conv2d(config.Dim, config.MaskDim, 1);
         RegisterComponents();
     }
 
@@ -62,65 +60,72 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
     {
         using var scope = NewDisposeScope();
         var levels = new List<Tensor>();
-        foreach (var level in _topDown[..MemoryLevelCount])
+        Tensor? sum = null;
+        foreach (var level in _topDown)
         {
             var lateral = level.Project(features);
-            levels.Add(level.call(levels.Count == 0 ? lateral : lateral.add_(Upsample(levels[^1], lateral))));
+            if (sum is not null)
+            {
+                lateral = lateral.add_(nn.functional.interpolate(sum, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false));
+            }
+
+            sum = lateral;
+            if (level.HasOutput)
+            {
+                sum = level.call(lateral);
+                levels.Add(sum);
+            }
         }
 
-        // Narrowed before it is upsampled: at stride 4 every channel costs four times what it costs at stride 8.
-        var fine = _topDown[^1].Project(features);
-        fine = fine.add_(Upsample(Pointwise(fine_projection, levels[^1]), fine));
-        var mask = Pointwise(mask_features, mask_norm.call(mask_depthwise.call(fine)).relu_());
+        var mask = Pointwise(mask_features, mask_norm.call(mask_depthwise.call(sum!)).relu_());
         return new PixelDecoderOutput(mask.MoveToOuterDisposeScope(), [.. levels.Select(level => level.MoveToOuterDisposeScope())]);
     }
 
-    private static Tensor Upsample(Tensor x, Tensor like) =>
-        nn.functional.interpolate(x, size: [like.shape[2], like.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
-
     // A 1×1 convolution as a matrix product that leaves the channels last in memory, whatever the order before: the
     // depthwise convolutions and the upsampling run several times faster on that order.
-    private static Tensor Pointwise(Linear linear, Tensor x)
+    private static Tensor Pointwise(Conv2d convolution, Tensor x)
     {
-        var cells = linear.call(x.flatten(2).transpose(1, 2)); // (B, C, h, w) → (B, h·w, C')
+        var weight = convolution.weight!.view(convolution.weight.shape[0], -1); // (C', C, 1, 1) → (C', C)
+        var cells = nn.functional.linear(x.flatten(2).transpose(1, 2), weight, convolution.bias); // (B, C, h, w) → (B, h·w, C')
 
         // By way of two dimensions: a batch of one may carry a stride that hides the order from the kernels.
-        return cells.view(-1, linear.out_features).view(x.shape[0], x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2); // (B, C', h, w)
+        return cells.view(-1, weight.shape[0]).view(x.shape[0], x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2); // (B, C', h, w)
     }
 
     /// <summary>The maps of one stride, and what makes a memory level of them.</summary>
     private sealed class Level : nn.Module<Tensor, Tensor>
     {
         private readonly FeatureMapSpec[] _maps;
-        private readonly Linear[] _laterals;
+        private readonly Conv2d[] _laterals;
         private readonly GroupNorm lateral_norm;
         private readonly Conv2d? depthwise;
-        private readonly Linear? pointwise;
+        private readonly Conv2d? pointwise;
         private readonly GroupNorm? norm;
 
-        public Level(FeatureMapSpec[] maps, LightFpnPixelDecoderConfig config, bool isMemory)
+        public Level(FeatureMapSpec[] maps, LightFpnPixelDecoderConfig config, bool hasOutput)
             : base(nameof(Level))
         {
             _maps = maps;
-            var dim = isMemory ? config.Dim : config.FineDim;
-            _laterals = [.. maps.Select(map => nn.Linear(map.Channels, dim, hasBias: false))];
+            _laterals = [.. maps.Select(map => nn.Conv2d(map.Channels, config.Dim, 1, bias: false))];
             for (var i = 0; i < maps.Length; i++)
             {
                 register_module($"lateral_{i}", _laterals[i]);
             }
 
-            lateral_norm = GroupNorms.Create(config.NormGroups, dim);
-            if (isMemory)
+            lateral_norm = GroupNorms.Create(config.NormGroups, config.Dim);
+            if (hasOutput)
             {
-                depthwise = nn.Conv2d(dim, dim, 3, padding: 1, groups: dim, bias: false);
-                pointwise = nn.Linear(dim, dim, hasBias: false);
-                norm = GroupNorms.Create(config.NormGroups, dim);
+                depthwise = nn.Conv2d(config.Dim, config.Dim, 3, padding: 1, groups: config.Dim, bias: false);
+                pointwise = nn.Conv2d(config.Dim, config.Dim, 1, bias: false);
+                norm = GroupNorms.Create(config.NormGroups, config.Dim);
             }
 
             RegisterComponents();
         }
 
         public int Stride => _maps[0].Stride;
+
+        public bool HasOutput => norm is not null;
 
         /// <summary>The stride's maps, projected to C channels and added: (B, C, h, w).</summary>
         public Tensor Project(IReadOnlyDictionary<string, Tensor> features)

@@ -11,9 +11,6 @@ public sealed record LightFpnPixelDecoderConfig
     /// <summary>Channels C of the memory levels.</summary>
     public int Dim { get; init; } = 128;
 
-    /// <summary>Channels at stride 4, between the laterals and the mask features: three quarters of the decoder's time go there.</summary>
-    public int FineDim { get; init; } = 64;
-
     /// <summary>Channels M of the mask features.</summary>
     public int MaskDim { get; init; } = 128;
 
