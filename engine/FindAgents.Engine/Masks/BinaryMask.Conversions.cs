@@ -94,6 +94,15 @@ public sealed partial class BinaryMask
     /// <returns>The polygons from top to bottom; none where the mask is empty.</returns>
     public IReadOnlyList<MaskPolygon> ToPolygons() => BorderTracer.Trace(this);
 
+    /// <summary>The mask as a PNG file: white inside, black outside.</summary>
+    /// <param name="bitDepth">1 (smallest) or 8 (for tools that read bytes): bits a pixel.</param>
+    /// <exception cref="MaskFormatException">The mask has no pixels.</exception>
+    public byte[] ToPng(int bitDepth = 1) => MaskPng.Encode(this, bitDepth);
+
+    /// <summary>The mask as COCO stores it.</summary>
+    /// <exception cref="MaskFormatException">It has more than <see cref="RunLengthEncoding.MaxPixels"/> pixels.</exception>
+    public RunLengthEncoding ToRunLengthEncoding() => RunLengthEncoding.FromMask(this);
+
     // The first pixel whose centre is not left of (above) an edge, within 0–size.
     private static int FirstCentre(double edge, int size) => (int)Math.Clamp(Math.Ceiling(edge - 0.5), 0, size);
 
