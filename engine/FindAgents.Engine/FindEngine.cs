@@ -228,7 +228,7 @@ public sealed partial class FindEngine : IFindEngine
     private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)
     {
         using var scope = NewDisposeScope();
-        var cut = Math.Log(threshold / (1 - threshold));
+        using var cut = Math.Log(threshold / (1 - threshold)).ToScalar();
         var full = nn.functional.interpolate(logits.unsqueeze(0).unsqueeze(0), [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false);
         var pixels = (full > cut).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
         var mask = new BinaryMask(image.Width, image.Height, pixels);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Imaging;
@@ -30,7 +31,7 @@ public sealed partial class RgbImage
 
         using var scope = NewDisposeScope();
         var (height, width) = ((int)pixels.shape[^2], (int)pixels.shape[^1]);
-        var rows = pixels.detach().reshape(3, height, width).permute(1, 2, 0).round().clamp(0, 255).to(ScalarType.Byte).cpu().contiguous(); // (H, W, 3)
+        var rows = pixels.detach().reshape(3, height, width).permute(1, 2, 0).round().clamp(Constant(0), Constant(255)).to(ScalarType.Byte).cpu().contiguous(); // (H, W, 3)
         return new RgbImage(width, height, rows.data<byte>().ToArray());
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Interface;
@@ -69,5 +70,5 @@ public sealed class ClassVocabulary : IDisposable
         return (_logitScale.exp() * Normalised(classEmbedding).matmul(Normalised(embeddings).transpose(0, 1))).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Normalised(Tensor rows) => rows / (rows.norm(-1, keepdim: true) + NormFloor);
+    private static Tensor Normalised(Tensor rows) => rows / (rows.norm(-1, keepdim: true) + Constant(NormFloor));
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -68,7 +69,7 @@ public sealed class EmbeddingSampler
     internal static Tensor PointSample(Tensor map, Tensor points)
     {
         using var scope = NewDisposeScope();
-        var grid = ((points * 2) - 1).unsqueeze(2); // (B, L, 1, 2)
+        var grid = ((points * Constant(2)) - Constant(1)).unsqueeze(2); // (B, L, 1, 2)
         return functional.grid_sample(map, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: true)
             .squeeze(3).transpose(1, 2).MoveToOuterDisposeScope(); // (B, C, L, 1) -> (B, L, C)
     }
@@ -94,9 +95,9 @@ public sealed class EmbeddingSampler
 
         var weight = _indicator.weight!;
         var tokens = PointSample(map, places) // (B, L, C)
-            + ((signs == 1).unsqueeze(-1).to_type(map.dtype) * weight[0])
-            + ((signs == -1).unsqueeze(-1).to_type(map.dtype) * weight[1]);
-        return Hand(tokens, signs == 0, index);
+            + ((signs == Constant(1)).unsqueeze(-1).to_type(map.dtype) * weight[0])
+            + ((signs == Constant(-1)).unsqueeze(-1).to_type(map.dtype) * weight[1]);
+        return Hand(tokens, signs == Constant(0), index);
     }
 
     private static Tensor Pad(List<(Tensor Positive, Tensor Negative)> points, long length, double value, Func<(Tensor Positive, Tensor Negative), Tensor> row) =>
@@ -133,7 +134,7 @@ public sealed class EmbeddingSampler
         // Every prompt is as likely to be sampled as any other, however few pixels it has.
         var prompt = points.select(1, 0);
         var counts = (prompt.unsqueeze(1) == prompt.unique().output.unsqueeze(0)).to_type(float32); // (P, prompts)
-        var weights = counts.matmul(counts.sum(0).reciprocal()) / counts.shape[1];
+        var weights = counts.matmul(counts.sum(0).reciprocal()) / Constant(counts.shape[1]);
         var chosen = weights.multinomial(limit, replacement: false, generator).sort().Values;
         return points.index_select(0, chosen);
     }

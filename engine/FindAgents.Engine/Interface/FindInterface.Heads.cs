@@ -1,5 +1,6 @@
 using FindAgents.Engine.Prototypes;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Interface;
@@ -26,7 +27,7 @@ public sealed partial class FindInterface
 
             var rows = decoded[variable.Name];
             var embedding = mask_embed.call(rows); // (B, Q, M)
-            var scaled = Options.MaskLogitScale == 1 ? embedding : embedding * Options.MaskLogitScale;
+            var scaled = Options.MaskLogitScale == 1 ? embedding : embedding * Constant(Options.MaskLogitScale);
             if (variable.Output)
             {
                 var readMask = run.Plan.IsMaskRead(variable) && (last || run.Inputs.AuxiliaryMasks);
@@ -67,13 +68,13 @@ public sealed partial class FindInterface
         var similarity = Normalised(rows).matmul(Normalised(proposals).transpose(1, 2)); // (B, Q, proposals)
         if (state is { Variable.Masked: true, Padding: { } padding })
         {
-            similarity = similarity.masked_fill(padding.unsqueeze(1), double.NegativeInfinity);
+            similarity = similarity.masked_fill(padding.unsqueeze(1), Constant(double.NegativeInfinity));
         }
 
         return similarity.softmax(-1).nan_to_num(0).detach().matmul(proposals); // (B, Q, C)
     }
 
-    private static Tensor Normalised(Tensor rows) => rows / (rows.norm(-1, keepdim: true) + NormFloor);
+    private static Tensor Normalised(Tensor rows) => rows / (rows.norm(-1, keepdim: true) + Constant(NormFloor));
 
     private Tensor MaskLogits(VariableState state, Tensor rows, Tensor embedding, InterfaceMemory memory)
     {
@@ -94,7 +95,7 @@ public sealed partial class FindInterface
         if (state.PreviousMask is { } previous)
         {
             var resized = nn.functional.interpolate(previous, [level.Height, level.Width], mode: InterpolationMode.Bilinear, align_corners: false).flatten(2);
-            allowed = Share(resized >= 0, rows.shape[1]);
+            allowed = Share(resized >= Constant(0), rows.shape[1]);
         }
         else
         {
@@ -104,7 +105,7 @@ public sealed partial class FindInterface
                 logits = logits + mask_prior.Bias(state.Variable.Name, rows, geometry, level.Height, level.Width).flatten(2);
             }
 
-            allowed = logits >= 0;
+            allowed = logits >= Constant(0);
         }
 
         return allowed.logical_or(allowed.any(-1, keepdim: true).logical_not()).MoveToOuterDisposeScope();
@@ -125,6 +126,6 @@ public sealed partial class FindInterface
             assigned[count < rows ? i : i * rows / count, count < rows ? i * count / rows : i] = 1;
         }
 
-        return tensor(assigned, device: masks.device).matmul(masks.to_type(float32)) > 0; // (rows, n) x (B, n, h·w)
+        return tensor(assigned, device: masks.device).matmul(masks.to_type(float32)) > Constant(0); // (rows, n) x (B, n, h·w)
     }
 }

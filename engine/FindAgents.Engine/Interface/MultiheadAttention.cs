@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -61,17 +62,17 @@ internal sealed class MultiheadAttention : Module
             return zeros_like(query);
         }
 
-        var scores = (query * (1 / Math.Sqrt(query.shape[3]))).matmul(key.transpose(2, 3)); // (B, heads, Q, K)
+        var scores = (query * Constant(1 / Math.Sqrt(query.shape[3]))).matmul(key.transpose(2, 3)); // (B, heads, Q, K)
         if (allowed is null)
         {
             return scores.softmax(-1).matmul(value);
         }
 
-        scores = scores.masked_fill(allowed.logical_not(), float.MinValue);
+        scores = scores.masked_fill(allowed.logical_not(), Constant(float.MinValue));
         var context = scores.softmax(-1).matmul(value);
 
         // A row with nowhere to look has looked everywhere alike: finite, gradients too, and now put to zero.
-        return rowsMayBeEmpty ? context.masked_fill(allowed.any(-1, keepdim: true).logical_not(), 0) : context;
+        return rowsMayBeEmpty ? context.masked_fill(allowed.any(-1, keepdim: true).logical_not(), Constant(0)) : context;
     }
 
     private Tensor Project(Tensor input, int part)

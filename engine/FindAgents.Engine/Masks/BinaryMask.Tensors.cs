@@ -19,7 +19,8 @@ public sealed partial class BinaryMask
         }
 
         using var scope = NewDisposeScope();
-        var inside = values.gt(threshold).to(ScalarType.Byte).cpu().contiguous();
+        using var limit = threshold.ToScalar();
+        var inside = values.gt(limit).to(ScalarType.Byte).cpu().contiguous();
         return new BinaryMask((int)values.shape[1], (int)values.shape[0], inside.data<byte>().ToArray());
     }
 

@@ -1,3 +1,4 @@
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -28,9 +29,9 @@ public static class SinePositionEmbedding
     // Cells count from 1, and the last one comes out at 2π (less the epsilon).
     private static Tensor Axis(long length, int channels, Device? device, ScalarType dtype)
     {
-        var place = arange(1, length + 1, dtype, device).div(length + Epsilon).mul(2 * Math.PI);
-        var channel = arange(channels, dtype, device);
-        var wavelength = pow(Temperature, channel.div(2).floor().mul(2.0 / channels));
+        var place = arange(Constant(1), Constant(length + 1), dtype, device).div(Constant(length + Epsilon)).mul(Constant(2 * Math.PI));
+        var channel = arange(Constant(channels), dtype, device);
+        var wavelength = channel.div(Constant(2)).floor().mul(Constant(2.0 / channels * Math.Log(Temperature))).exp();
         var angle = place.unsqueeze(1).div(wavelength); // (length, channels)
         var pairs = angle.view(length, channels / 2, 2);
         return stack([pairs.select(2, 0).sin(), pairs.select(2, 1).cos()], 2).view(length, channels);

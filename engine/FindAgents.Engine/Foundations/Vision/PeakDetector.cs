@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision;
@@ -44,15 +45,15 @@ public static class PeakDetector
         var peaks = heat.where(heat.eq(highest), zeros([], device: device)).permute(0, 2, 3, 1).flatten(1); // (B, h·w·K)
         var (scores, index) = Largest(peaks, (int)Math.Min(count, peaks.shape[1]));
 
-        var kind = index.remainder(heat.shape[1]); // (B, N)
-        var cell = index.div(heat.shape[1], RoundingMode.floor);
-        var y = cell.div(width, RoundingMode.floor);
-        var x = cell.remainder(width);
+        var kind = index.remainder(Constant(heat.shape[1])); // (B, N)
+        var cell = index.div(Constant(heat.shape[1]), RoundingMode.floor);
+        var y = cell.div(Constant(width), RoundingMode.floor);
+        var x = cell.remainder(Constant(width));
 
         // The distances that each peak's cell holds: (B, 4, h·w) gathered to (B, 4, N).
         var distances = features.Boxes.flatten(2).gather(2, cell.unsqueeze(1).expand(batch, 4, -1));
         var (left, top, right, bottom) = (distances.select(1, 0), distances.select(1, 1), distances.select(1, 2), distances.select(1, 3));
-        var (pointX, pointY) = (x * stride, y * stride);
+        var (pointX, pointY) = (x * Constant(stride), y * Constant(stride));
         var boxes = stack([pointX - left, pointY - top, pointX + right, pointY + bottom], -1); // (B, N, 4)
 
         var found = wanted is null ? kind : wanted.index_select(0, kind.flatten()).view(kind.shape);
@@ -76,8 +77,8 @@ public static class PeakDetector
         var (_, best) = byBlock.amax([2L]).topk(n, 1); // (B, n)
         var candidates = byBlock.gather(1, best.unsqueeze(-1).expand(-1, -1, BlockSize)).flatten(1); // (B, n·size)
         var (found, place) = candidates.topk(n, 1);
-        var block = best.gather(1, place.div(BlockSize, RoundingMode.floor));
-        return (found, (block * BlockSize) + place.remainder(BlockSize));
+        var block = best.gather(1, place.div(Constant(BlockSize), RoundingMode.floor));
+        return (found, (block * Constant(BlockSize)) + place.remainder(Constant(BlockSize)));
     }
 
     private static Tensor ClassIndex(IReadOnlyList<int> classes, long available, Device device)

@@ -112,7 +112,8 @@ internal sealed class FindMiniModel : IFindModel
     {
         using var scope = NewDisposeScope();
         var prototype = MiniPrototypes.InteractiveSegmentation;
-        using var outputs = _network.Run(prototype, (MiniImage)encoding, prompts: [PromptReader.Read(prompt, width, height)]);
+        var read = PromptReader.Read(prompt, width, height);
+        using var outputs = _network.Run(prototype, (MiniImage)encoding, prompts: [read]);
         var segment = outputs.Final[VariableNames.SegmentProposals];
         var quality = _network.IoULogits(segment.DecoderOutput[0]).sigmoid();
         var fits = _network.NameLogits(segment.ClassEmbedding[0], _names).sigmoid(); // (1, 80)
@@ -120,7 +121,7 @@ internal sealed class FindMiniModel : IFindModel
         const float Sure = 0.5f;
         return new RefineAnswer(
             prototype.Name,
-            segment.MaskLogits![0, 0].cpu().MoveToOuterDisposeScope(),
+            ClickGuarantee.Apply(segment.MaskLogits![0, 0], PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
             quality.item<float>(),
             best.item<float>() >= Sure ? Info.Categories[(int)index.item<long>()] : null);
     }

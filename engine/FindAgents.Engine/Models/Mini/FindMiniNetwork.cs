@@ -4,6 +4,7 @@ using FindAgents.Engine.PixelDecoders;
 using FindAgents.Engine.Prototypes;
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -77,10 +78,10 @@ internal sealed class FindMiniNetwork : Module
         var (boxes, cells) = (found.Boxes[0], found.Cells[0]);
         var size = tensor(new float[] { width, height }, device: boxes.device);
         var corners = boxes.view(-1, 2, 2) / size;          // (K, corner, xy)
-        corners = corners.clamp(0, 1);
-        var geometry = cat([corners.mean([1]), (corners[.., 1] - corners[.., 0]).clamp_min(0.01)], -1); // (K, 4)
-        var peaks = (cells.to_type(ScalarType.Float32) * 4) / size;
-        var heat = features.Heat![0].flatten(1).index_select(1, (cells[.., 1] * features.Heat.shape[3]) + cells[.., 0]).t(); // (K, classes)
+        corners = corners.clamp(Constant(0), Constant(1));
+        var geometry = cat([corners.mean([1]), (corners[.., 1] - corners[.., 0]).clamp_min(Constant(0.01))], -1); // (K, 4)
+        var peaks = (cells.to_type(ScalarType.Float32) * Constant(4)) / size;
+        var heat = features.Heat![0].flatten(1).index_select(1, (cells[.., 1] * Constant(features.Heat.shape[3])) + cells[.., 0]).t(); // (K, classes)
         return new MiniImage(
             memory,
             [decoded.MaskFeatures, .. decoded.MemoryLevels],
@@ -117,7 +118,7 @@ internal sealed class FindMiniNetwork : Module
             {
                 Content = content,
                 Position = position,
-                Geometry = WithKind(image.Geometry, full([image.Geometry.shape[0]], (long)ProposalKind.Peak, ScalarType.Int64, image.Geometry.device)),
+                Geometry = WithKind(image.Geometry, full([image.Geometry.shape[0]], Constant((long)ProposalKind.Peak), ScalarType.Int64, image.Geometry.device)),
             });
         }
 
@@ -166,7 +167,7 @@ internal sealed class FindMiniNetwork : Module
         var (count, length) = (phrases.Tokens.shape[0], phrases.Tokens.shape[1]);
         var device = phrases.Tokens.device;
         var (content, position) = seeds.Phrases(phrases.Phrases);
-        var index = arange(count, ScalarType.Int64, device);
+        var index = arange(Constant(count), ScalarType.Int64, device);
         inputs.Set(VariableNames.GroundingProposals, new VariableInput
         {
             Content = content,
@@ -174,7 +175,7 @@ internal sealed class FindMiniNetwork : Module
             Index = index.unsqueeze(0),
             Geometry = WithKind(
                 tensor(new float[] { 0.5f, 0.5f, 1, 1 }, device: device).expand(count, 4),
-                full([count], (long)ProposalKind.Phrase, ScalarType.Int64, device)),
+                full([count], Constant((long)ProposalKind.Phrase), ScalarType.Int64, device)),
         });
         inputs.Set(VariableNames.DescriptionTokens, new VariableInput
         {
@@ -194,7 +195,7 @@ internal sealed class FindMiniNetwork : Module
         {
             Content = content,
             Position = position,
-            Index = arange(prompts.Count, ScalarType.Int64, device).unsqueeze(0),
+            Index = arange(Constant(prompts.Count), ScalarType.Int64, device).unsqueeze(0),
             Geometry = WithKind(batch.Geometry, batch.Kinds),
         });
 

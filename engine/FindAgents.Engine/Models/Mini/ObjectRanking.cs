@@ -1,3 +1,4 @@
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Mini;
@@ -25,10 +26,10 @@ internal static class ObjectRanking
         var (score, kind) = ((fits * heat).sqrt() * quality.unsqueeze(-1)).max(1);
         var scores = score.cpu().data<float>().ToArray();
         var classes = kind.cpu().data<long>().ToArray();
-        var binary = (masks > 0).flatten(1).to_type(ScalarType.Float32);
+        var binary = (masks > Constant(0)).flatten(1).to_type(ScalarType.Float32);
         var areas = binary.sum(1);
         var overlap = binary.matmul(binary.t());
-        var iou = (overlap / (areas.unsqueeze(0) + areas.unsqueeze(1) - overlap).clamp_min(1)).cpu();
+        var iou = (overlap / (areas.unsqueeze(0) + areas.unsqueeze(1) - overlap).clamp_min(Constant(1))).cpu();
         var pairs = iou.data<float>().ToArray();
 
         var kept = new List<RankedObject>();

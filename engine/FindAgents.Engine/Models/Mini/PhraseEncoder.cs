@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -35,7 +36,7 @@ internal sealed class PhraseEncoder : Module
     {
         _heads = heads;
         token_proj = Linear(width, hiddenDim);
-        position = Parameter(randn(maxTokens, hiddenDim) * 0.02);
+        position = Parameter(randn(maxTokens, hiddenDim) * Constant(0.02));
         qkv = Linear(hiddenDim, 3 * hiddenDim);
         attn_proj = Linear(hiddenDim, hiddenDim);
         norm1 = LayerNorm(hiddenDim);
@@ -64,7 +65,7 @@ internal sealed class PhraseEncoder : Module
         x = x + linear2.call(functional.gelu(linear1.call(norm2.call(x))));
 
         var weight = padding.logical_not().to_type(x.dtype).unsqueeze(-1); // (P, L, 1)
-        var mean = (final_norm.call(x) * weight).sum(1) / weight.sum(1).clamp_min(1); // (P, C)
+        var mean = (final_norm.call(x) * weight).sum(1) / weight.sum(1).clamp_min(Constant(1)); // (P, C)
         var phrases = functional.normalize(lang_proj.call(mean), dim: -1);
         return ((x * weight).MoveToOuterDisposeScope(), phrases.MoveToOuterDisposeScope());
     }

@@ -1,3 +1,4 @@
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Mini;
@@ -22,7 +23,7 @@ internal static class PhraseMasks
         var joined = phrases.flatten(1).clone();                            // (P, h·w)
         for (var p = 0; p < joined.shape[0]; p++)
         {
-            var chosen = (sure[.., p] > FitThreshold).nonzero().squeeze(-1);
+            var chosen = (sure[.., p] > Constant(FitThreshold)).nonzero().squeeze(-1);
             if (chosen.shape[0] > 0)
             {
                 joined[p] = joined[p].maximum(flat.index_select(0, chosen).max(0).values);

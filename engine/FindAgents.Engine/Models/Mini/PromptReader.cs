@@ -1,5 +1,6 @@
 using FindAgents.Engine.Masks;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Mini;
@@ -86,6 +87,13 @@ public static class PromptReader
         }
     }
 
+    /// <summary>The single points that were clicked on as inside, in units of the image: what an answer has to hold to.</summary>
+    public static IReadOnlyList<PointF> Clicks(RefinePrompt prompt, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return [.. prompt.Positive.Select(p => new PointF(p.X / width, p.Y / height))];
+    }
+
     // A person's stroke is a polyline: what lies between its corners was indicated as well.
     private static IEnumerable<PointF> Densify(IReadOnlyList<PointF> stroke)
     {
@@ -132,6 +140,6 @@ public static class PromptReader
         using var scope = NewDisposeScope();
         var pixels = tensor(mask.Pixels.ToArray(), [1, 1, mask.Height, mask.Width]).to_type(ScalarType.Float32);
         var small = nn.functional.adaptive_avg_pool2d(pixels, [Math.Max(1, mask.Height / 4), Math.Max(1, mask.Width / 4)]);
-        return ((small * 2) - 1).squeeze(0).squeeze(0).MoveToOuterDisposeScope();
+        return ((small * Constant(2)) - Constant(1)).squeeze(0).squeeze(0).MoveToOuterDisposeScope();
     }
 }

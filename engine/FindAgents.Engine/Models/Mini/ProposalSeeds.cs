@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -39,8 +40,8 @@ internal sealed class ProposalSeeds : Module
         class_embed = Embedding(classes, hiddenDim);
         kind_embed = Embedding(Enum.GetValues<ProposalKind>().Length, hiddenDim);
         pn_indicator = Embedding(2, hiddenDim);
-        phrase_position = Parameter(randn(hiddenDim) * 0.02);
-        memory_content = Parameter(randn(hiddenDim) * 0.02);
+        phrase_position = Parameter(randn(hiddenDim) * Constant(0.02));
+        memory_content = Parameter(randn(hiddenDim) * Constant(0.02));
         init.normal_(class_embed.weight!, 0, 0.02);
         init.normal_(kind_embed.weight!, 0, 0.02);
         init.normal_(pn_indicator.weight!, 0, 0.02);
@@ -57,7 +58,7 @@ internal sealed class ProposalSeeds : Module
         using var scope = NewDisposeScope();
         var sampled = Sample(maps, points); // (G, N, 4C)
         var w = weights.unsqueeze(-1);
-        var mean = (sampled * w).sum(1) / w.sum(1).clamp_min(1);
+        var mean = (sampled * w).sum(1) / w.sum(1).clamp_min(Constant(1));
         return content_proj.call(mean).MoveToOuterDisposeScope();
     }
 
@@ -131,7 +132,7 @@ internal sealed class ProposalSeeds : Module
     // (1, C, h, w) maps at (G, N, 2) points -> (G, N, 4C)
     private static Tensor Sample(IReadOnlyList<Tensor> maps, Tensor points)
     {
-        var grid = ((points * 2) - 1).unsqueeze(0); // (1, G, N, 2) in -1…1, as grid_sample counts
+        var grid = ((points * Constant(2)) - Constant(1)).unsqueeze(0); // (1, G, N, 2) in -1…1, as grid_sample counts
         var sampled = maps.Select(map => functional.grid_sample(map, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false));
         return cat([.. sampled], 1).squeeze(0).permute(1, 2, 0);
     }

@@ -1,6 +1,7 @@
 using FindAgents.Engine.Interface;
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -66,8 +67,8 @@ internal sealed class QuadraticMaskPrior : Module, IMaskPrior
     private static Tensor Offset(Tensor geometry, int axis, long cells)
     {
         var centre = geometry[TensorIndex.Ellipsis, axis].unsqueeze(-1).unsqueeze(-1);
-        var size = geometry[TensorIndex.Ellipsis, axis + 2].unsqueeze(-1).unsqueeze(-1).clamp_min(0.01);
-        var grid = (arange(cells, dtype: geometry.dtype, device: geometry.device) + 0.5) / cells;
-        return ((grid - centre) / size).clamp(-Reach, Reach);
+        var size = geometry[TensorIndex.Ellipsis, axis + 2].unsqueeze(-1).unsqueeze(-1).clamp_min(Constant(0.01));
+        var grid = (arange(Constant(cells), dtype: geometry.dtype, device: geometry.device) + Constant(0.5)) / Constant(cells);
+        return ((grid - centre) / size).clamp(Constant(-Reach), Constant(Reach));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using FindAgents.Engine.Checkpoints;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Language.Glove;
@@ -131,7 +132,7 @@ public sealed class GloveLanguageFoundation : ILanguageFoundation
         using var noGradient = no_grad();
         var index = tensor(rows, device: _vectors.device); // (B·L)
         var embeddings = _vectors.index_select(0, index).to(ScalarType.Float32).view(texts.Count, length, Width); // (B, L, W)
-        var padding = index.eq(_rows.Count).view(texts.Count, length); // (B, L)
+        var padding = index.eq(Constant(_rows.Count)).view(texts.Count, length); // (B, L)
         return new LanguageTokens(embeddings.MoveToOuterDisposeScope(), padding.MoveToOuterDisposeScope(), words, unknown, dropped);
     }
 

@@ -1,5 +1,6 @@
 using FindAgents.Engine.Checkpoints;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision.CenterNet;
@@ -153,7 +154,7 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
         var res2 = Gate_(_to4.Forward(stride4, res3));
 
         var heat = _heat.Forward(res2).sigmoid_(); // (B, 80, H/4, W/4)
-        var boxes = _boxes.Forward(res2).mul_(16); // (B, 4, H/4, W/4): the head was trained on distances in units of 16 pixels
+        var boxes = _boxes.Forward(res2).mul_(Constant(16)); // (B, 4, H/4, W/4): the head was trained on distances in units of 16 pixels
 
         var maps = new Dictionary<string, Tensor>
         {
@@ -217,7 +218,7 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
             }
         }
 
-        var res5 = HardSwish.Unscaled_(_extern.Forward(x)).mul_(HardSwish.Scale); // (B, 480, H/32, W/32)
+        var res5 = HardSwish.Unscaled_(_extern.Forward(x)).mul_(Constant(HardSwish.Scale)); // (B, 480, H/32, W/32)
         x.Dispose();
         return (stride4!, stride8!, stride16!, res5);
     }

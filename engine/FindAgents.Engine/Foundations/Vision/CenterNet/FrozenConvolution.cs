@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision.CenterNet;
@@ -24,7 +25,7 @@ internal sealed class FrozenConvolution : IDisposable
         var padding = weight.shape[^1] / 2;
         if (inputScale != 1)
         {
-            weight.mul_(inputScale);
+            weight.mul_(Constant(inputScale));
         }
 
         // On an even size at stride 2, SAME puts the odd row and column of zeros at the bottom and right. A kernel with a

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision.CenterNet;
@@ -79,7 +80,7 @@ internal sealed class InvertedResidual : IDisposable
         Activate_(convolved);
         _squeezeExcite?.Forward_(convolved);
         var output = _project.Forward(convolved);
-        return _plan.Residual ? output.add_(input, _inputScale) : output;
+        return _plan.Residual ? output.add_(input, Constant(_inputScale)) : output;
     }
 
     /// <inheritdoc/>

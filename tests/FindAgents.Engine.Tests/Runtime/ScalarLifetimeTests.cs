@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using TorchSharp;
+
+namespace FindAgents.Engine.Tests.Runtime;
+
+/// <summary>
+/// TorchSharp does not keep a Scalar alive while native code reads it, and a number written beside a tensor becomes
+/// such a Scalar: this looks through the engine's compiled code for places where one would be made and dropped.
+/// </summary>
+public sealed class ScalarLifetimeTests
+{
+    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(f => (OpCode)f.GetValue(null)!)
+        .ToDictionary(c => c.Value);
+
+    [Fact]
+    public void The_engine_makes_no_scalar_that_may_be_collected_while_it_is_read()
+    {
+        var found = typeof(FindException).Assembly.GetTypes()
+            .SelectMany(t => t.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance).OfType<MethodBase>())
+            .SelectMany(m => Calls(m).Where(MakesScalar).Select(c => $"{m.DeclaringType}.{m.Name} calls {c}: write Constant(…) of Runtime/Scalars"))
+            .ToList();
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void What_it_looks_for_it_would_find()
+    {
+        var careless = typeof(ScalarLifetimeTests).GetMethod(nameof(Careless), BindingFlags.NonPublic | BindingFlags.Static)!;
+        Assert.Equal(2, Calls(careless).Count(MakesScalar));
+    }
+
+    private static torch.Tensor Careless(torch.Tensor x) => (x * 2).clamp_min(1);
+
+    private static bool MakesScalar(MethodBase call) =>
+        (call.DeclaringType == typeof(Scalar) && call.Name == "op_Implicit")
+        || (call.DeclaringType == typeof(torch.Tensor) && call.IsSpecialName && call.Name.StartsWith("op_", StringComparison.Ordinal)
+            && call.GetParameters().Any(p => p.ParameterType.IsPrimitive));
+
+    private static IEnumerable<MethodBase> Calls(MethodBase method)
+    {
+        if (method.GetMethodBody()?.GetILAsByteArray() is not { } il)
+        {
+            yield break;
+        }
+
+        for (var at = 0; at < il.Length;)
+        {
+            short value = il[at++];
+            if (value == 0xFE)
+            {
+                value = unchecked((short)(0xFE00 | il[at++]));
+            }
+
+            var code = Codes[value];
+            if (code.OperandType == OperandType.InlineMethod)
+            {
+                yield return method.Module.ResolveMethod(
+                    BitConverter.ToInt32(il, at),
+                    method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null,
+                    method.IsGenericMethod ? method.GetGenericArguments() : null)!;
+            }
+
+            at += code.OperandType switch
+            {
+                OperandType.InlineNone => 0,
+                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+                OperandType.InlineVar => 2,
+                OperandType.InlineI8 or OperandType.InlineR => 8,
+                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
+                _ => 4,
+            };
+        }
+    }
+}
