@@ -17,7 +17,7 @@ internal sealed class RunLogPanel(Canvas canvas, SKRect frame)
     {
         using var titleFont = Canvas.Font(14);
         using var black = Canvas.Fill(SKColors.Black);
-        canvas.Sk.DrawText(Canvas.Fit(title, titleFont, _plot.Width / 2), _plot.Left, frame.Top + 20, titleFont, black);
+        canvas.Sk.DrawText(Canvas.Fit(title, titleFont, _plot.Width / 2), _plot.Left, frame.Top + 20, SKTextAlign.Left, titleFont, black);
 
         var steps = AxisTicks.Around(curves.SelectMany(curve => curve.Points).Select(point => point.Step), 4, tight: true);
         var values = AxisTicks.Around(curves.SelectMany(curve => curve.Points).Select(point => point.Value), 5, tight: false);

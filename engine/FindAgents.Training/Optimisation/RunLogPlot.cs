@@ -55,9 +55,10 @@ public static class RunLogPlot
     private static void DrawHeader(Canvas canvas, IReadOnlyList<RunRecord> records, string title)
     {
         var last = records[^1];
-        var text = $"{title}  step {last.Step}, {TimeSpan.FromSeconds(double.IsFinite(last.Seconds) ? last.Seconds : 0):d\\.hh\\:mm\\:ss}".TrimStart();
+        var time = TimeSpan.FromSeconds(last.Seconds);
+        var text = $"{title}  step {last.Step}, {(int)time.TotalHours}:{time:mm\\:ss}".TrimStart();
         using var font = Canvas.Font(16);
         using var paint = Canvas.Fill(SKColors.Black);
-        canvas.Sk.DrawText(Canvas.Fit(text, font, canvas.Width - 32), 16, 25, font, paint);
+        canvas.Sk.DrawText(Canvas.Fit(text, font, canvas.Width - 32), 16, 25, SKTextAlign.Left, font, paint);
     }
 }
