@@ -1,0 +1,17 @@
+namespace FindAgents.Evaluation;
+
+/// <summary>What is measured, on what.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>A folder in COCO's layout: <c>images/</c>, <c>annotations/{instances,panoptic,captions}_SPLIT.json</c>, <c>panoptic_SPLIT/</c>.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The split, such as <c>val</c>.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>The tasks to measure; all by default.</summary>
+    public IReadOnlyCollection<EvaluationTask> Tasks { get; init; } = Enum.GetValues<EvaluationTask>();
+
+    /// <summary>Measure on the first photos only; <see langword="null"/> for all.</summary>
+    public int? MaxPhotos { get; init; }
+}

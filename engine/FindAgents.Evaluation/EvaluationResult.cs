@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FindAgents.Evaluation;
+
+/// <summary>What an evaluation found. Scores are percentages; a task that was not measured is <see langword="null"/>.</summary>
+public sealed record EvaluationResult
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The model's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The split measured on.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>How many photos were measured.</summary>
+    public required int Photos { get; init; }
+
+    /// <summary>Seconds per photo, decoding and scoring included.</summary>
+    public required double SecondsPerPhoto { get; init; }
+
+    /// <summary>When it was measured (UTC).</summary>
+    public required DateTimeOffset Date { get; init; }
+
+    /// <summary>Phrases to masks.</summary>
+    public GroundingResult? Grounding { get; init; }
+
+    /// <summary>Clicks and boxes to masks.</summary>
+    public InteractiveResult? Interactive { get; init; }
+
+    /// <summary>Every single thing.</summary>
+    public InstanceResult? Instance { get; init; }
+
+    /// <summary>The result as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+}

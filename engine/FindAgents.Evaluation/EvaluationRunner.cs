@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
+using FindAgents.Training.Data;
+
+namespace FindAgents.Evaluation;
+
+/// <summary>Measures an engine on a labelled folder, through the same calls that users make.</summary>
+/// <remarks>Stateless and safe for concurrent use.</remarks>
+public static class EvaluationRunner
+{
+    /// <summary>Measures.</summary>
+    /// <param name="options">What, on what.</param>
+    /// <param name="engine">The engine; stays the caller's.</param>
+    /// <param name="progress">Told after each photo.</param>
+    /// <param name="cancellationToken">Stops after the running call.</param>
+    /// <returns>The scores.</returns>
+    /// <exception cref="DatasetFormatException">The folder or its annotations cannot be read, or hold no photo that is labelled in full.</exception>
+    /// <exception cref="ImageFormatException">A photo cannot be decoded.</exception>
+    public static async Task<EvaluationResult> RunAsync(
+        EvaluationOptions options,
+        IFindEngine engine,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(engine);
+        var data = CocoDataset.Load(options.Data, options.Split);
+        TrainingPhoto[] photos = [.. data.Photos.Where(p => p.ThingsAreComplete).Take(options.MaxPhotos ?? int.MaxValue)];
+        if (photos.Length == 0)
+        {
+            throw new DatasetFormatException($"The split '{options.Split}' in {options.Data} has no photo whose things are all labelled: nothing can be measured.");
+        }
+
+        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, engine))];
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < photos.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var image = await engine.EncodeAsync(RgbImage.Load(photos[i].Path), cancellationToken).ConfigureAwait(false);
+            foreach (var task in tasks)
+            {
+                await task.AddAsync(photos[i], image, cancellationToken).ConfigureAwait(false);
+            }
+
+            progress?.Report(new EvaluationProgress(i + 1, photos.Length, clock.Elapsed));
+        }
+
+        return new EvaluationResult
+        {
+            Model = engine.Model.Name,
+            Version = engine.Model.Version,
+            Split = options.Split,
+            Photos = photos.Length,
+            SecondsPerPhoto = Math.Round(clock.Elapsed.TotalSeconds / photos.Length, 3),
+            Date = DateTimeOffset.UtcNow,
+            Grounding = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Compute(),
+            Interactive = tasks.OfType<InteractiveEvaluation>().SingleOrDefault()?.Compute(),
+            Instance = tasks.OfType<InstanceEvaluation>().SingleOrDefault()?.Compute(),
+        };
+    }
+
+    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IFindEngine engine) => task switch
+    {
+        EvaluationTask.Grounding => new GroundingEvaluation(engine, data.Categories),
+        EvaluationTask.Interactive => new InteractiveEvaluation(engine),
+        EvaluationTask.Instance => new InstanceEvaluation(engine, data.Categories),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "This task cannot be measured."),
+    };
+}

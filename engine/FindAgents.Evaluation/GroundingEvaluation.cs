@@ -1,0 +1,57 @@
+using FindAgents.Engine;
+using FindAgents.Engine.Masks;
+using FindAgents.Evaluation.Metrics;
+using FindAgents.Training.Data;
+
+namespace FindAgents.Evaluation;
+
+/// <summary>Asks for every category in a photo by its name, and for every one that is not.</summary>
+internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<CocoCategory> categories) : ITaskEvaluation
+{
+    // Every phrase gets its mask scored, as officially; whether the engine would have shown it is counted apart.
+    private static readonly GroundOptions Always = new() { ScoreThreshold = 0 };
+
+    private readonly GroundingMetric _metric = new();
+    private readonly IReadOnlyList<string> _things = [.. categories.Where(c => c.IsThing).Select(c => c.Name)];
+    private int _found;
+    private int _absent;
+    private int _refused;
+
+    public async Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken)
+    {
+        var truths = photo.Instances
+            .Where(i => i.IsThing && !i.IsCrowd)
+            .GroupBy(i => i.Category.Name, StringComparer.Ordinal)
+            .Select(g => (Name: g.Key, Mask: g.Select(i => i.Mask.ToMask()).Aggregate((a, b) => a.Union(b))))
+            .ToList();
+        var seen = photo.Instances.Select(i => i.Category.Name).ToHashSet(StringComparer.Ordinal);
+        var absent = _things.Where(t => !seen.Contains(t)).ToList();
+        var asked = truths.Select(t => t.Name).Concat(absent).ToList();
+        var byDefault = (await engine.GroundAsync(image, asked, cancellationToken: cancellationToken).ConfigureAwait(false)).Answers;
+        _found += byDefault.Take(truths.Count).Count(a => a.Found);
+        _refused += byDefault.Skip(truths.Count).Count(a => !a.Found);
+        _absent += absent.Count;
+        if (truths.Count == 0)
+        {
+            return;
+        }
+
+        var answers = (await engine.GroundAsync(image, [.. truths.Select(t => t.Name)], Always, cancellationToken).ConfigureAwait(false)).Answers;
+        for (var i = 0; i < truths.Count; i++)
+        {
+            _metric.Add(answers[i].Region?.Mask ?? BinaryMask.Empty(image.Width, image.Height), truths[i].Mask);
+        }
+    }
+
+    public GroundingResult Compute()
+    {
+        var scores = _metric.Compute();
+        return new GroundingResult(
+            Math.Round(scores.CIoU, 2),
+            Math.Round(scores.MIoU, 2),
+            Math.Round(scores.Precision[0.5], 2),
+            scores.Count,
+            Math.Round(100.0 * _found / Math.Max(1, scores.Count), 1),
+            Math.Round(100.0 * _refused / Math.Max(1, _absent), 1));
+    }
+}

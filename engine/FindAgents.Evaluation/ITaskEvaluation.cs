@@ -1,0 +1,11 @@
+using FindAgents.Engine;
+using FindAgents.Training.Data;
+
+namespace FindAgents.Evaluation;
+
+/// <summary>Gathers one task's scores, photo by photo. Not safe for concurrent use.</summary>
+internal interface ITaskEvaluation
+{
+    /// <summary>Asks the engine about a photo and takes its answers into account.</summary>
+    Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken);
+}
