@@ -8,7 +8,7 @@ namespace FindAgents.Training.Mini;
 /// <summary>What one sample teaches: which objects the peaks belong to, which phrases are asked, which prompts are given.</summary>
 internal sealed class MiniTargets
 {
-    private const int PromptCount = 6;
+    private const int PromptCount = PromptSimulator.Turns;
     private const int PhraseCount = 6;
     private const double MatchIoU = 0.5;
     private const double IgnoreIoU = 0.35;

@@ -9,6 +9,9 @@ namespace FindAgents.Training.Mini;
 /// <remarks>Safe for concurrent use; the random numbers are the caller's.</remarks>
 internal static class PromptSimulator
 {
+    /// <summary>After how many prompts all kinds have had their turn. Half are clicks: they are the hardest to learn.</summary>
+    public const int Turns = 8;
+
     /// <summary>Draws one prompt.</summary>
     /// <param name="sample">The sample.</param>
     /// <param name="instance">The instance that is meant.</param>
@@ -20,11 +23,11 @@ internal static class PromptSimulator
         var (width, height) = (sample.Bucket.Width, sample.Bucket.Height);
         var mask = Mask(sample, instance);
         var sampler = new PromptSampler(random);
-        var prompt = (turn % 6) switch
+        var prompt = (turn % Turns) switch
         {
-            0 or 1 => Clicks(sampler, sample, mask, instance, random),
-            2 or 3 => new RefinePrompt { Box = sampler.JitteredBox(mask) },
-            4 => new RefinePrompt { Strokes = [sampler.Scribble(mask)] },
+            < 4 => Clicks(sampler, sample, mask, instance, random),
+            < 6 => new RefinePrompt { Box = sampler.JitteredBox(mask) },
+            6 => new RefinePrompt { Strokes = [sampler.Scribble(mask)] },
             _ => Correction(sampler, mask, random),
         };
         return PromptReader.Read(prompt, width, height);

@@ -7,8 +7,8 @@ namespace FindAgents.Engine.Models.Mini;
 /// <remarks>
 /// They differ from the official ones in what the proposals start from: a detection peak, a click, a phrase, each given
 /// with its prompt instead of learned. Each prompt has one proposal of its own, so proposals are conditioned by index:
-/// several clicks or phrases asked in one pass do not see each other. A phrase looks at the objects, no object at a
-/// phrase, so the objects of an image are the same whatever is asked.
+/// several clicks or phrases asked in one pass do not see each other. A phrase or a click looks at the objects, no
+/// object at either, so the objects of an image are the same whatever is asked.
 /// </remarks>
 public static class MiniPrototypes
 {
@@ -25,7 +25,7 @@ public static class MiniPrototypes
 
     /// <summary>Points, boxes, strokes or masks in, the mask of what they mean out.</summary>
     public static TaskPrototype InteractiveSegmentation { get; } =
-        WithSpatial(new TaskPrototypeBuilder("interactive-segmentation", "Points, boxes, strokes or masks in, the mask of what they mean out.")).Build();
+        WithSpatial(WithObjects(new TaskPrototypeBuilder("interactive-segmentation", "Points, boxes, strokes or masks in, the mask of what they mean out; each prompt looks at the image and at its objects."))).Build();
 
     /// <summary>All tasks at once, as in training.</summary>
     public static TaskPrototype Everything { get; } =
@@ -62,6 +62,7 @@ public static class MiniPrototypes
         .Condition(SegmentProposals, SegmentProposals, matchIndex: true)
         .Condition(SegmentProposals, SpatialTokens, matchIndex: true)
         .Condition(SegmentProposals, SpatialMemories, matchIndex: true)
+        .Condition(SegmentProposals, ObjectProposals)
         .Condition(SpatialTokens, SpatialTokens, matchIndex: true)
         .Condition(SpatialMemories, SpatialMemories, matchIndex: true)
         .Read("pred_smasks", ReadoutHead.Mask, SegmentProposals)
