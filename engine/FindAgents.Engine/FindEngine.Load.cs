@@ -18,6 +18,7 @@ public sealed partial class FindEngine
     {
         options ??= new FindEngineOptions();
         options.Validate();
+        TorchLibrary.EnsureLoaded();
         var folder = options.ModelPath ?? DefaultModelPath;
         if (!Directory.Exists(folder))
         {

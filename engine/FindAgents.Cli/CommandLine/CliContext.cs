@@ -1,5 +1,4 @@
 using FindAgents.Engine;
-using FindAgents.Engine.Runtime;
 using Spectre.Console;
 
 namespace FindAgents.Cli.CommandLine;
@@ -31,11 +30,7 @@ internal sealed class CliContext
         Error = System.Console.Error,
         Console = CreateConsole(System.Console.Out, System.Console.IsOutputRedirected),
         Notes = CreateConsole(System.Console.Error, System.Console.IsErrorRedirected),
-        LoadEngine = options =>
-        {
-            TorchLibrary.EnsureLoaded();
-            return FindEngine.Load(options);
-        },
+        LoadEngine = FindEngine.Load,
     };
 
     /// <summary>A console over a writer; plain text of a fixed width where nobody looks at a terminal.</summary>

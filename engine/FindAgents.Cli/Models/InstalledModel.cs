@@ -11,7 +11,6 @@ internal sealed class InstalledModel
     public const string ChecksumFile = "SHA256SUMS";
 
     private const string ConfigFile = "config.json";
-    private const string DefaultName = "find-mini";
     private const int HashLength = 64;
     private const int NameStart = HashLength + 2;
 
@@ -23,7 +22,7 @@ internal sealed class InstalledModel
     }
 
     /// <summary>Where the models lie that come with the program.</summary>
-    public static string Root => Path.Combine(AppContext.BaseDirectory, "models");
+    public static string Root => Path.GetDirectoryName(FindEngine.DefaultModelPath)!;
 
     /// <summary>The folder's whole path.</summary>
     public string Folder { get; }
@@ -42,7 +41,7 @@ internal sealed class InstalledModel
     /// <exception cref="FindException">There is no such folder, or no model in it.</exception>
     public static InstalledModel Open(string? folder)
     {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder ?? Path.Combine(Root, DefaultName)));
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder ?? FindEngine.DefaultModelPath));
         if (!Directory.Exists(path))
         {
             throw new FindException($"There is no model folder '{path}'. {WhatToDo(folder)}");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 
 namespace FindAgents.Cli.Output;
@@ -55,7 +56,7 @@ internal sealed class ResultFiles
             foreach (var region in result.Regions)
             {
                 var file = Path.Combine(_masks, string.Create(CultureInfo.InvariantCulture, $"{region.Number:00}-{ToFileName(region.Label)}.png"));
-                await AtomicFile.WriteAsync(file, region.Mask.ToPng(), cancellationToken);
+                await AtomicFile.WriteAsync(file, MaskPng.Encode(region.Mask), cancellationToken);
                 masks.Add(region.Number, file);
             }
         }
