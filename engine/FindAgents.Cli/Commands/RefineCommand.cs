@@ -43,7 +43,7 @@ internal sealed class RefineCommand : ImageCommand
 
     private readonly Option<string?> _mask = new("--mask")
     {
-        Description = "A rough mask of the object: a picture of the same size, white inside, black outside.",
+        Description = "A rough mask of the object: a PNG of the same size, white inside, black or transparent outside.",
         HelpName = "FILE",
     };
 

@@ -1,4 +1,3 @@
-using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 
 namespace FindAgents.Cli.Output;
@@ -6,22 +5,22 @@ namespace FindAgents.Cli.Output;
 /// <summary>Masks in picture files.</summary>
 internal static class MaskFile
 {
-    private const byte Half = 128;
+    // Masks that people paint have soft edges: cut them in the middle.
+    private const int Half = 128;
 
-    /// <summary>Reads a mask: light pixels lie inside, dark ones outside.</summary>
-    /// <param name="path">A picture of any format that is read.</param>
-    /// <exception cref="ImageFormatException">It cannot be read.</exception>
+    /// <summary>Reads a mask from a PNG: light pixels lie inside, dark and transparent ones outside.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MaskFormatException">It is not a PNG, or is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static BinaryMask Load(string path)
     {
-        var picture = RgbImage.Load(path);
-        var rgb = picture.Pixels.Span;
-        var inside = new byte[picture.Width * picture.Height];
-        for (var i = 0; i < inside.Length; i++)
+        try
         {
-            // A mask painted in one bright colour counts, too.
-            inside[i] = Math.Max(rgb[3 * i], Math.Max(rgb[(3 * i) + 1], rgb[(3 * i) + 2])) >= Half ? (byte)1 : (byte)0;
+            return MaskPng.Decode(File.ReadAllBytes(path), Half);
         }
-
-        return new BinaryMask(picture.Width, picture.Height, inside);
+        catch (MaskFormatException e)
+        {
+            throw new MaskFormatException($"'{path}' cannot be used as a mask: {e.Message}", e);
+        }
     }
 }

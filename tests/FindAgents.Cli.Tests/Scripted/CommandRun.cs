@@ -7,6 +7,9 @@ internal sealed class CommandRun : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("findagents cli ");
 
+    // The help would name the test host otherwise.
+    static CommandRun() => AppContext.SetData("System.CommandLine.ExecutableName", "findagents");
+
     public ScriptedEngine Engine { get; } = new();
 
     /// <summary>What the last run printed to stdout.</summary>
