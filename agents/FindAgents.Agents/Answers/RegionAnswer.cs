@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace FindAgents.Agents.Answers;
+
+/// <summary>One region, without its mask.</summary>
+/// <param name="Number">Its number in the result, from 1.</param>
+/// <param name="Label">What it is: a category, the phrase it answers, or a word for what was indicated.</param>
+/// <param name="Score">How sure the model is, 0–1.</param>
+/// <param name="Box">The mask's bounding box.</param>
+/// <param name="AreaFraction">The part of the image that the mask covers, 0–1.</param>
+/// <param name="Mask">Where the mask is.</param>
+public sealed record RegionAnswer(
+    [property: Description("Number of the region in this result, from 1.")] int Number,
+    [property: Description("What it is: a category name, the phrase it answers, or a word for what was indicated.")] string Label,
+    [property: Description("How sure the model is, 0 to 1.")] double Score,
+    [property: Description("Bounding box of the mask.")] BoxAnswer Box,
+    [property: Description("Part of the image that the mask covers, 0 to 1.")] double AreaFraction,
+    [property: Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask);

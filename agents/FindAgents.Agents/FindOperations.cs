@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using FindAgents.Agents.Answers;
+using FindAgents.Agents.Images;
+using FindAgents.Agents.Results;
+using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
+using FindAgents.Engine.Results;
+
+namespace FindAgents.Agents;
+
+/// <summary>The operations that agents call, whatever the face they see: segment, ground, refine, and reading what those found.</summary>
+/// <remarks>
+/// <para>
+/// An image is named by a path below an allowed folder, by a base64 data URI, or by the id that an earlier answer gave
+/// it. It is encoded once and kept for a while, and so are results; both under ids that cannot be guessed. Answers are
+/// small; masks and pictures are read by <see cref="ReadAsync"/> or drawn by <see cref="OverlayAsync"/>. Nothing is
+/// written to disk and nothing fetched from the network.
+/// </para>
+/// <para>
+/// Every mistake of a caller is a <see cref="FindException"/> whose message may be shown to a model: it says what was
+/// wrong and what to do next. All members are safe to call from several threads at once. The engine stays the
+/// caller's; dispose the operations before it.
+/// </para>
+/// </remarks>
+public sealed partial class FindOperations : IDisposable
+{
+    /// <summary>The kind of segmentation that finds countable objects.</summary>
+    public const string Things = "things";
+
+    private readonly IFindEngine _engine;
+    private readonly FindOperationsOptions _options;
+    private readonly AllowedFolders _folders;
+    private readonly EncodedImageCache _images;
+    private readonly ResultStore _results;
+
+    /// <summary>Creates operations over an engine.</summary>
+    /// <param name="engine">Answers the questions; stays the caller's.</param>
+    /// <param name="options">What may be read and how much is kept; <see langword="null"/> for the defaults, which allow no path.</param>
+    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
+    /// <exception cref="FindException">An option cannot be used, or an allowed folder does not exist.</exception>
+    public FindOperations(IFindEngine engine, FindOperationsOptions? options = null, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        _engine = engine;
+        _options = options ?? new FindOperationsOptions();
+        _options.Validate();
+        _folders = new AllowedFolders(_options.Roots);
+        _images = new EncodedImageCache(engine, _options.CacheBytes, _options.ImageLifetime, timeProvider);
+        _results = new ResultStore(_options.ResultLifetime, _options.MaxResults, timeProvider ?? TimeProvider.System);
+    }
+
+    /// <summary>The kinds of segmentation, each with what it finds.</summary>
+    public static IReadOnlyDictionary<string, string> SegmentKinds { get; } = new Dictionary<string, string>
+    {
+        [Things] = "every countable object that the model has a name for, each by itself",
+    };
+
+    /// <summary>The model that answers.</summary>
+    public FindModelInfo Model => _engine.Model;
+
+    /// <summary>The folders below which images may be named by path.</summary>
+    public IReadOnlyList<string> Roots => _folders.Roots;
+
+    /// <summary>The images kept at the moment.</summary>
+    public EncodedImageCache Images => _images;
+
+    /// <summary>Encodes a picture that a program has in memory.</summary>
+    /// <param name="picture">The picture, upright.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The id under which it can be asked about.</returns>
+    public async Task<string> AddImageAsync(RgbImage picture, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var key = $"{picture.Width}×{picture.Height}:{Convert.ToHexString(SHA256.HashData(picture.Pixels.Span))}";
+        using var lease = await _images.GetOrEncodeAsync(key, () => picture, cancellationToken).ConfigureAwait(false);
+        return lease.Id;
+    }
+
+    /// <summary>Finds the objects of an image.</summary>
+    /// <param name="image">A path, a data URI or an image id.</param>
+    /// <param name="kind">One of <see cref="SegmentKinds"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The objects, best first; none is an answer, too.</returns>
+    /// <exception cref="PromptException">The kind is not known.</exception>
+    /// <exception cref="FindException">The image cannot be had or read (<see cref="ImageAccessException"/>, <see cref="ImageFormatException"/>, <see cref="UnknownImageException"/>).</exception>
+    public async Task<SegmentAnswer> SegmentAsync(string image, string kind = Things, CancellationToken cancellationToken = default)
+    {
+        if (kind is null || !SegmentKinds.ContainsKey(kind))
+        {
+            throw new PromptException($"The kind '{Quote.Short(kind)}' is not known. Use {string.Join(", or ", SegmentKinds.Select(known => $"'{known.Key}' ({known.Value})"))}.");
+        }
+
+        using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
+        var options = new SegmentOptions { MaxRegions = _options.MaxRegions };
+        var result = await _engine.SegmentAsync(lease.Encoded, options, cancellationToken).ConfigureAwait(false);
+        return new SegmentAnswer(Keep(lease, result), result, kind);
+    }
+
+    /// <summary>Finds what phrases name in an image.</summary>
+    /// <param name="image">A path, a data URI or an image id.</param>
+    /// <param name="phrases">What to look for, each phrase by itself.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One answer a phrase, in their order.</returns>
+    /// <exception cref="PromptException">There are no phrases or too many, or one is empty, too long or without any word that the model knows.</exception>
+    /// <exception cref="FindException">The image cannot be had or read.</exception>
+    public async Task<GroundAnswer> GroundAsync(string image, IReadOnlyList<string> phrases, CancellationToken cancellationToken = default)
+    {
+        phrases = PromptChecks.Phrases(phrases, _options);
+        using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
+        var result = await _engine.GroundAsync(lease.Encoded, phrases, null, cancellationToken).ConfigureAwait(false);
+        return new GroundAnswer(Keep(lease, result), result);
+    }
+
+    /// <summary>Segments what points, a box, strokes or an earlier region indicate.</summary>
+    /// <param name="image">A path, a data URI or an image id.</param>
+    /// <param name="request">What was indicated.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The region, or none where the mask came out empty.</returns>
+    /// <exception cref="PromptException">Nothing was indicated, something is not a number or outside the image, or the earlier result is about another image.</exception>
+    /// <exception cref="UnknownResultException">The earlier result, or the region in it, is not known.</exception>
+    /// <exception cref="FindException">The image cannot be had or read.</exception>
+    public async Task<RefineAnswer> RefineAsync(string image, RefineRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
+        var prompt = PromptChecks.Indications(request, lease.Encoded.Width, lease.Encoded.Height, Previous(request, lease), _options);
+        var result = await _engine.RefineAsync(lease.Encoded, prompt, null, cancellationToken).ConfigureAwait(false);
+        return new RefineAnswer(Keep(lease, result), result);
+    }
+
+    /// <summary>Drops all that is kept. The engine stays the caller's.</summary>
+    public void Dispose() => _images.Dispose();
+
+    private BinaryMask? Previous(RefineRequest request, EncodedImageLease lease)
+    {
+        if (string.IsNullOrEmpty(request.ResultId))
+        {
+            return request.Region is null
+                ? null
+                : throw new PromptException($"Region {request.Region} was named without the result that it belongs to. Give the result id as well.");
+        }
+
+        var result = _results.Get(request.ResultId);
+        return result.ImageKey == lease.Key
+            ? result.Region(request.Region ?? 1).Mask.ToMask()
+            : throw new PromptException($"Result {result.Id} is about image {result.ImageId}, not about image {lease.Id}. Name the image that the result is about.");
+    }
+
+    private async Task<EncodedImageLease> OpenAsync(string image, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(image))
+        {
+            throw new ImageAccessException("No image was named. Give a path, a data URI or the id of an image sent before.");
+        }
+
+        if (OpaqueId.LooksLikeImage(image))
+        {
+            return _images.Get(image);
+        }
+
+        if (OpaqueId.LooksLikeResult(image))
+        {
+            throw new ImageAccessException($"'{Quote.Short(image)}' is the id of a result, not of an image. Use the image id {_results.Get(image).ImageId} that came with it.");
+        }
+
+        var bytes = ImageReference.IsData(image)
+            ? ImageReference.DecodeData(image, _options.MaxImageBytes)
+            : await _folders.ReadAsync(ImageReference.Path(image), _options.MaxImageBytes, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Decode(bytes), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ImageFormatException exception)
+        {
+            throw new ImageFormatException($"'{Quote.Short(image, 60)}' cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    private StoredResult Keep(EncodedImageLease lease, FindResult result)
+    {
+        var stored = new StoredResult(OpaqueId.NewResult(), lease.Id, lease.Key, [.. result.Regions.Select(StoredRegion.From)]);
+        _results.Add(stored);
+        return stored;
+    }
+}

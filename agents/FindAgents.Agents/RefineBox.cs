@@ -1,0 +1,14 @@
+using System.ComponentModel;
+
+namespace FindAgents.Agents;
+
+/// <summary>A box that someone drew around an object.</summary>
+/// <param name="X">The left edge in pixels.</param>
+/// <param name="Y">The top edge in pixels.</param>
+/// <param name="Width">The width in pixels, above 0.</param>
+/// <param name="Height">The height in pixels, above 0.</param>
+public sealed record RefineBox(
+    [property: Description("Left edge in pixels from the image's left.")] double X,
+    [property: Description("Top edge in pixels from the image's top.")] double Y,
+    [property: Description("Width in pixels, above 0 (not the right edge).")] double Width,
+    [property: Description("Height in pixels, above 0 (not the bottom edge).")] double Height);

@@ -1,0 +1,47 @@
+namespace FindAgents.Agents.Results;
+
+/// <summary>Keeps results under opaque ids for a while after their last use, the most recently used of them only.</summary>
+/// <remarks>Safe to use from several threads at once.</remarks>
+internal sealed class ResultStore(TimeSpan lifetime, int capacity, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<(StoredResult Result, long LastUse)>> _byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<(StoredResult Result, long LastUse)> _recent = []; // the result used last comes first
+
+    public void Add(StoredResult result)
+    {
+        lock (_gate)
+        {
+            _byId.Add(result.Id, _recent.AddFirst((result, time.GetTimestamp())));
+            Trim();
+        }
+    }
+
+    /// <exception cref="UnknownResultException">The id was never given out, or its result is no longer kept.</exception>
+    public StoredResult Get(string id)
+    {
+        lock (_gate)
+        {
+            Trim();
+            if (!_byId.TryGetValue(id, out var node))
+            {
+                throw new UnknownResultException(
+                    $"No result is kept under the id '{Quote.Short(id)}': it was never given out, or it has gone. The last {capacity} results are kept, each for {Quote.Duration(lifetime)} after its last use. Ask about the image again and use the result id of that answer.");
+            }
+
+            node.Value = (node.Value.Result, time.GetTimestamp());
+            _recent.Remove(node);
+            _recent.AddFirst(node);
+            return node.Value.Result;
+        }
+    }
+
+    private void Trim()
+    {
+        while (_recent.Last is { } last && (_recent.Count > capacity || time.GetElapsedTime(last.Value.LastUse) >= lifetime))
+        {
+            _byId.Remove(last.Value.Result.Id);
+            _recent.RemoveLast();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using FindAgents.Agents.Answers;
+using FindAgents.Engine.Masks;
+using FindAgents.Engine.Results;
+
+namespace FindAgents.Agents.Results;
+
+/// <summary>A region as it is kept: its mask run-length encoded, a hundredth of the size.</summary>
+internal sealed record StoredRegion(int Number, string Label, double Score, Box Box, RunLengthEncoding Mask)
+{
+    public static StoredRegion From(Region region) =>
+        new(region.Number, region.Label, region.Score, region.Box, RunLengthEncoding.FromMask(region.Mask));
+
+    public RegionAnswer Describe(string resultId) => new(
+        Number,
+        Label,
+        Math.Round(Score, 3),
+        BoxAnswer.From(Box),
+        Math.Round((double)Mask.Area / ((long)Mask.Width * Mask.Height), 5),
+        FindUri.MaskPng(resultId, Number));
+
+    public Region ToRegion() => new(Number, Label, Score, Box, Mask.ToMask());
+}

@@ -1,0 +1,10 @@
+using System.ComponentModel;
+
+namespace FindAgents.Agents;
+
+/// <summary>A point of a freehand line.</summary>
+/// <param name="X">Pixels from the left edge.</param>
+/// <param name="Y">Pixels from the top edge.</param>
+public sealed record StrokePoint(
+    [property: Description("Pixels from the image's left edge.")] double X,
+    [property: Description("Pixels from the image's top edge.")] double Y);
