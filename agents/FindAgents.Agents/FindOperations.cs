@@ -106,7 +106,7 @@ public sealed partial class FindOperations : IDisposable
     /// <exception cref="FindException">The image cannot be had or read.</exception>
     public async Task<GroundAnswer> GroundAsync(string image, IReadOnlyList<string> phrases, CancellationToken cancellationToken = default)
     {
-        phrases = PromptChecks.Phrases(phrases, _options);
+        Prompts.Check(phrases, _options);
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
         var result = await _engine.GroundAsync(lease.Encoded, phrases, null, cancellationToken).ConfigureAwait(false);
         return new GroundAnswer(Keep(lease, result), result);
@@ -124,7 +124,7 @@ public sealed partial class FindOperations : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
-        var prompt = PromptChecks.Indications(request, lease.Encoded.Width, lease.Encoded.Height, Previous(request, lease), _options);
+        var prompt = Prompts.Indications(request, Previous(request, lease), _options);
         var result = await _engine.RefineAsync(lease.Encoded, prompt, null, cancellationToken).ConfigureAwait(false);
         return new RefineAnswer(Keep(lease, result), result);
     }
@@ -164,17 +164,10 @@ public sealed partial class FindOperations : IDisposable
             throw new ImageAccessException($"'{Quote.Short(image)}' is the id of a result, not of an image. Use the image id {_results.Get(image).ImageId} that came with it.");
         }
 
-        var bytes = ImageReference.IsData(image)
-            ? ImageReference.DecodeData(image, _options.MaxImageBytes)
-            : await _folders.ReadAsync(ImageReference.Path(image), _options.MaxImageBytes, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Decode(bytes), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ImageFormatException exception)
-        {
-            throw new ImageFormatException($"'{Quote.Short(image, 60)}' cannot be used: {exception.Message}", exception);
-        }
+        var (bytes, name) = ImageDataUri.IsDataUri(image)
+            ? (ImageDataUri.ToBytes(image, _options.ImageLimits), "The data URI's picture")
+            : (await _folders.ReadAsync(ImageReference.Path(image), _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false), $"'{Quote.Short(image)}'");
+        return await _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken).ConfigureAwait(false);
     }
 
     private StoredResult Keep(EncodedImageLease lease, FindResult result)

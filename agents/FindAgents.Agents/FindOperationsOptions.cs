@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
 
 namespace FindAgents.Agents;
 
@@ -21,8 +22,8 @@ public sealed class FindOperationsOptions
     /// <summary>How many results are kept; those used longest ago go first; 256 by default.</summary>
     public int MaxResults { get; set; } = 256;
 
-    /// <summary>The largest image file, or decoded data URI, in bytes; 32 MiB by default.</summary>
-    public long MaxImageBytes { get; set; } = 32L << 20;
+    /// <summary>How large an image may be, in bytes and in pixels.</summary>
+    public ImageLimits ImageLimits { get; set; } = ImageLimits.Default;
 
     /// <summary>How many phrases one call may ask for; 20 by default.</summary>
     public int MaxPhrases { get; set; } = 20;
@@ -47,7 +48,7 @@ public sealed class FindOperationsOptions
         Require(ImageLifetime > TimeSpan.Zero, nameof(ImageLifetime), ImageLifetime, "a time above 0");
         Require(ResultLifetime > TimeSpan.Zero, nameof(ResultLifetime), ResultLifetime, "a time above 0");
         Require(MaxResults > 0, nameof(MaxResults), MaxResults, "1 or more");
-        Require(MaxImageBytes is > 0 and <= int.MaxValue / 2, nameof(MaxImageBytes), MaxImageBytes, "1 byte to 1 GiB");
+        Require(ImageLimits is { MaxBytes: > 0 and <= 1 << 30, MaxPixels: > 0 }, nameof(ImageLimits), ImageLimits, "1 byte to 1 GiB, 1 pixel or more");
         Require(MaxPhrases > 0, nameof(MaxPhrases), MaxPhrases, "1 or more");
         Require(MaxPhraseLength > 0, nameof(MaxPhraseLength), MaxPhraseLength, "1 or more");
         Require(MaxPoints > 0, nameof(MaxPoints), MaxPoints, "1 or more");

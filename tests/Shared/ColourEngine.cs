@@ -84,9 +84,9 @@ internal sealed class ColourEngine : IFindEngine
 
     public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (phrases is not { Count: > 0 })
+        if (phrases is not { Count: > 0 } || phrases.Any(string.IsNullOrWhiteSpace))
         {
-            throw new PromptException("No phrase was given: name at least one thing to look for.");
+            throw new PromptException("There is no phrase, or one is empty: name a thing to look for.");
         }
 
         var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
@@ -130,6 +130,11 @@ internal sealed class ColourEngine : IFindEngine
             {
                 throw new PromptException($"Point ({point.X}, {point.Y}) lies outside the {image.Width}×{image.Height} image.");
             }
+        }
+
+        if (prompt.Box is { } asked && !(asked.Width > 0 && asked.Height > 0 && double.IsFinite(asked.X + asked.Y + asked.Width + asked.Height)))
+        {
+            throw new PromptException($"The box {asked} is not one: width and height have to be numbers above 0.");
         }
 
         var inside = (prompt.Previous ?? prompt.Mask)?.Pixels.ToArray() ?? new byte[labels.Pixels.Length];

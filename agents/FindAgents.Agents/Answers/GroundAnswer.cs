@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using FindAgents.Agents.Results;
 using FindAgents.Engine.Results;
 
@@ -19,6 +20,7 @@ public sealed record GroundAnswer : FindAnswer
         Phrases = [.. result.Answers.Select(GroundedPhrase.From)];
 
     /// <summary>One answer a phrase, in the order asked.</summary>
+    [JsonPropertyName("phrases")]
     [Description("One answer for each phrase, in the order asked.")]
     public required IReadOnlyList<GroundedPhrase> Phrases { get; init; }
 }

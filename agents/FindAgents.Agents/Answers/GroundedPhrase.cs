@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using FindAgents.Engine.Results;
 
 namespace FindAgents.Agents.Answers;
@@ -10,11 +11,11 @@ namespace FindAgents.Agents.Answers;
 /// <param name="Region">The number of the region that answers it; <see langword="null"/> where it was not found.</param>
 /// <param name="UnknownWords">Words of the phrase that the model does not know and left out.</param>
 public sealed record GroundedPhrase(
-    [property: Description("The phrase as it was given.")] string Phrase,
-    [property: Description("Whether the model thinks that it is in the picture.")] bool Found,
-    [property: Description("How sure the model is that it is in the picture, 0 to 1.")] double Score,
-    [property: Description("Number of the region that answers it (everything that the phrase names, as one region), or null when it was not found.")] int? Region,
-    [property: Description("Words of the phrase that the model does not know and left out: try a more common word for them.")] IReadOnlyList<string> UnknownWords)
+    [property: JsonPropertyName("phrase"), Description("The phrase as it was given.")] string Phrase,
+    [property: JsonPropertyName("found"), Description("Whether the model thinks that it is in the picture.")] bool Found,
+    [property: JsonPropertyName("score"), Description("How sure the model is that it is in the picture, 0 to 1.")] double Score,
+    [property: JsonPropertyName("region"), Description("Number of the region that answers it (everything that the phrase names, as one region), or null when it was not found.")] int? Region,
+    [property: JsonPropertyName("unknownWords"), Description("Words of the phrase that the model does not know and left out: try a more common word for them.")] IReadOnlyList<string> UnknownWords)
 {
     internal static GroundedPhrase From(PhraseAnswer answer) =>
         new(answer.Phrase, answer.Found, Math.Round(answer.Score, 3), answer.Region?.Number, answer.UnknownWords);

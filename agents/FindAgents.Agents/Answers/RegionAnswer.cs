@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace FindAgents.Agents.Answers;
 
@@ -10,9 +11,9 @@ namespace FindAgents.Agents.Answers;
 /// <param name="AreaFraction">The part of the image that the mask covers, 0–1.</param>
 /// <param name="Mask">Where the mask is.</param>
 public sealed record RegionAnswer(
-    [property: Description("Number of the region in this result, from 1.")] int Number,
-    [property: Description("What it is: a category name, the phrase it answers, or a word for what was indicated.")] string Label,
-    [property: Description("How sure the model is, 0 to 1.")] double Score,
-    [property: Description("Bounding box of the mask.")] BoxAnswer Box,
-    [property: Description("Part of the image that the mask covers, 0 to 1.")] double AreaFraction,
-    [property: Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask);
+    [property: JsonPropertyName("number"), Description("Number of the region in this result, from 1.")] int Number,
+    [property: JsonPropertyName("label"), Description("What it is: a category name, the phrase it answers, or a word for what was indicated.")] string Label,
+    [property: JsonPropertyName("score"), Description("How sure the model is, 0 to 1.")] double Score,
+    [property: JsonPropertyName("box"), Description("Bounding box of the mask.")] BoxAnswer Box,
+    [property: JsonPropertyName("areaFraction"), Description("Part of the image that the mask covers, 0 to 1.")] double AreaFraction,
+    [property: JsonPropertyName("mask"), Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask);

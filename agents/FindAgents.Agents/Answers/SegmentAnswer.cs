@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using FindAgents.Agents.Results;
 using FindAgents.Engine.Results;
 
@@ -19,6 +20,7 @@ public sealed record SegmentAnswer : FindAnswer
         Kind = kind;
 
     /// <summary>The kind of segmentation asked for.</summary>
+    [JsonPropertyName("kind")]
     [Description("The kind of segmentation that was asked for.")]
     public required string Kind { get; init; }
 }

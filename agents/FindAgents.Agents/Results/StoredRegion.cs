@@ -18,5 +18,7 @@ internal sealed record StoredRegion(int Number, string Label, double Score, Box 
         Math.Round((double)Mask.Area / ((long)Mask.Width * Mask.Height), 5),
         FindUri.MaskPng(resultId, Number));
 
-    public Region ToRegion() => new(Number, Label, Score, Box, Mask.ToMask());
+    /// <summary>The region as it lies in the image scaled to another size.</summary>
+    public Region ToRegion(int width, int height) =>
+        new(Number, Label, Score, Box.Scale((double)width / Mask.Width, (double)height / Mask.Height), Mask.ToMask().Resize(width, height));
 }

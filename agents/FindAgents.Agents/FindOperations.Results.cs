@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FindAgents.Agents.Results;
+using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
+
+namespace FindAgents.Agents;
+
+public sealed partial class FindOperations
+{
+    private const int PreviewQuality = 85;
+
+    /// <summary>Reads what an answer points to: a mask as PNG or run-length encoding, an overlay in full size.</summary>
+    /// <param name="uri">An address in one of the forms of <see cref="FindUri"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The document.</returns>
+    /// <exception cref="UnknownResultException">The address is none of those, or its result or region is not known.</exception>
+    /// <exception cref="UnknownImageException">An overlay was asked for and its image is no longer kept.</exception>
+    public Task<FindResource> ReadAsync(string uri, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        if (FindUri.MatchOverlay(uri) is { Success: true } overlay)
+        {
+            return OverlayAsync(overlay.Groups["id"].Value, null, cancellationToken);
+        }
+
+        return FindUri.MatchMask(uri) is { Success: true } mask
+            ? Task.Run(() => ReadMask(mask), cancellationToken)
+            : throw new UnknownResultException(
+                $"Nothing is to be read at '{Quote.Short(uri)}'. Addresses are {FindUri.MaskPngTemplate}, {FindUri.MaskRleTemplate} and {FindUri.OverlayTemplate}, with the resultId and the region numbers of an answer.");
+    }
+
+    /// <summary>Draws a result's regions over its image, downscaled to <see cref="FindOperationsOptions.PreviewSide"/>, as a JPEG.</summary>
+    /// <param name="resultId">The result.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The picture.</returns>
+    /// <exception cref="UnknownResultException">The result is not known.</exception>
+    /// <exception cref="UnknownImageException">Its image is no longer kept.</exception>
+    public Task<FindResource> PreviewAsync(string resultId, CancellationToken cancellationToken = default) =>
+        OverlayAsync(resultId, _options.PreviewSide, cancellationToken);
+
+    private Task<FindResource> OverlayAsync(string resultId, int? longSide, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(resultId);
+        var result = _results.Get(resultId);
+        return Task.Run(
+            () =>
+            {
+                using var image = _images.Get(result.ImageId);
+
+                // Shrunk first and drawn then: outlines and numbers stay legible, and little is drawn.
+                var picture = longSide is { } side ? image.Picture.Thumbnail(side) : image.Picture;
+                var regions = result.Regions.Select(region => region.ToRegion(picture.Width, picture.Height)).ToList();
+                cancellationToken.ThrowIfCancellationRequested();
+                var drawn = OverlayRenderer.Render(picture, regions);
+                return longSide is null
+                    ? new FindResource("image/png", drawn.ToPng())
+                    : new FindResource("image/jpeg", drawn.ToJpeg(PreviewQuality));
+            },
+            cancellationToken);
+    }
+
+    private FindResource ReadMask(Match address)
+    {
+        var number = int.Parse(address.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        var mask = _results.Get(address.Groups["id"].Value).Region(number).Mask;
+        return address.Groups["format"].Value == "png"
+            ? new FindResource("image/png", mask.ToMask().ToPng())
+            : new FindResource("application/json", JsonSerializer.SerializeToUtf8Bytes(mask));
+    }
+}

@@ -1,0 +1,63 @@
+using FindAgents.Engine;
+using FindAgents.Engine.Masks;
+
+namespace FindAgents.Agents;
+
+/// <summary>What agents ask for, held to the limits of a call and turned into the engine's terms. What is wrong in those terms the engine says itself.</summary>
+internal static class Prompts
+{
+    /// <exception cref="PromptException">There are no phrases or too many, or one is too long.</exception>
+    public static void Check(IReadOnlyList<string>? phrases, FindOperationsOptions options)
+    {
+        if (phrases is not { Count: > 0 })
+        {
+            throw new PromptException("No phrase was given. Name at least one thing to look for, such as [\"the red car\"].");
+        }
+
+        if (phrases.Count > options.MaxPhrases)
+        {
+            throw new PromptException($"{phrases.Count} phrases were given; at most {options.MaxPhrases} are answered in one call. Ask in several calls.");
+        }
+
+        for (var i = 0; i < phrases.Count; i++)
+        {
+            if (phrases[i]?.Length > options.MaxPhraseLength)
+            {
+                throw new PromptException($"Phrase {i + 1} of {phrases.Count} has {phrases[i].Length} characters; at most {options.MaxPhraseLength} are understood. Name one thing in a few words.");
+            }
+        }
+    }
+
+    /// <exception cref="PromptException">Nothing is indicated, a point is missing, or there are too many.</exception>
+    public static RefinePrompt Indications(RefineRequest request, BinaryMask? previous, FindOperationsOptions options)
+    {
+        var points = request.Points ?? [];
+        var strokes = request.Strokes ?? [];
+        if (points.Count == 0 && request.Box is null && strokes.Count == 0)
+        {
+            throw new PromptException(previous is null
+                ? "Nothing was indicated. Give points on the object, a box around it, or a stroke along it."
+                : "Nothing was indicated that would change the region. Give points that belong to the object (positive) or do not (positive: false), a box, or a stroke.");
+        }
+
+        if (points.Contains(null!) || strokes.Any(stroke => stroke is null || stroke.Contains(null!)))
+        {
+            throw new PromptException("A point or stroke is null. Give each point as {\"x\": …, \"y\": …} in pixels, and each stroke as a list of points.");
+        }
+
+        var count = points.Count + strokes.Sum(stroke => stroke.Count);
+        if (count > options.MaxPoints)
+        {
+            throw new PromptException($"{count} points were given; at most {options.MaxPoints} are taken in one call. A few points or one coarse stroke are enough.");
+        }
+
+        return new RefinePrompt
+        {
+            Positive = [.. points.Where(point => point.Positive).Select(point => new PointF(point.X, point.Y))],
+            Negative = [.. points.Where(point => !point.Positive).Select(point => new PointF(point.X, point.Y))],
+            Box = request.Box is { } box ? new Box(box.X, box.Y, box.Width, box.Height) : null,
+            Strokes = [.. strokes.Select(stroke => (IReadOnlyList<PointF>)[.. stroke.Select(point => new PointF(point.X, point.Y))])],
+            Previous = previous,
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using FindAgents.Agents;
+using FindAgents.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FindAgents.McpServer;
+
+/// <summary>Runs FindAgents as an MCP server.</summary>
+public static class FindMcpServer
+{
+    /// <summary>What the server tells a model about its tools as a whole.</summary>
+    public const string Instructions =
+        """
+        FindAgents looks into pictures and returns masks: find_ground answers "where is …?" for phrases, find_segment lists the objects, find_refine segments what a point, box or stroke indicates and corrects an earlier region.
+
+        - Name an image by a path below an allowed folder or as a data URI the first time, and by the imageId of the answer afterwards: it is encoded once and kept for a while.
+        - Prefer find_ground when you know what you look for, with all phrases in one call. `found` false means that it is not in the picture; `unknownWords` asks for a more common word.
+        - Look at the preview picture: regions are drawn with their numbers. If a mask is wrong, call find_refine with the answer's resultId and the region number, a point on what is missing and a point with positive=false on what does not belong.
+        - Coordinates are pixels of the original image, from its top left corner; boxes are x, y, width, height. The preview is smaller than the image: scale what you read off it by `width` and `height` of the answer.
+        - Full-size masks and overlays are resources: find://result/{resultId}/mask/{number}.png, …/{number}.rle.json (COCO), find://result/{resultId}/overlay.png.
+        - Nothing is written to disk or fetched from the network. Errors say what to do next.
+        """;
+
+    /// <summary>Serves over standard input and output until the input ends, the process is told to stop, or the call is cancelled.</summary>
+    /// <param name="options">What to serve.</param>
+    /// <param name="cancellationToken">Stops the server.</param>
+    /// <returns>A task that ends when the server has stopped and the engine is disposed.</returns>
+    /// <exception cref="FindException">The engine cannot be made, an option cannot be used, or an allowed folder does not exist.</exception>
+    /// <remarks>Standard output belongs to the protocol: logs, and whatever else writes to the console, go to standard error.</remarks>
+    public static async Task RunStdioAsync(FindMcpServerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Console.SetOut(Console.Error);
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging
+            .SetMinimumLevel(options.LogLevel)
+            .AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddFindEngine(options.EngineFactory ?? throw new InvalidOperationException()).UseLogging().UseTelemetry();
+        builder.Services.AddFindOperations(options.Operations);
+        builder.Services.AddFindMcpServer().WithStdioServerTransport();
+
+        using var host = builder.Build();
+
+        // What cannot work should be said now, on the terminal, and not to the first caller.
+        host.Services.GetRequiredService<FindOperations>();
+        await host.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,21 @@
+using FindAgents.Agents;
+using FindAgents.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace FindAgents.McpServer;
+
+/// <summary>How an MCP server is run.</summary>
+public sealed class FindMcpServerOptions
+{
+    /// <summary>How the engine is built; ignored where <see cref="EngineFactory"/> is given.</summary>
+    public FindEngineOptions Engine { get; set; } = new();
+
+    /// <summary>Makes the engine; <see langword="null"/> to load it as <see cref="Engine"/> says.</summary>
+    public Func<IServiceProvider, IFindEngine>? EngineFactory { get; set; }
+
+    /// <summary>What may be read, above all <see cref="FindOperationsOptions.Roots"/>, and how much is kept.</summary>
+    public FindOperationsOptions Operations { get; set; } = new();
+
+    /// <summary>The lowest level logged, to standard error; warnings by default.</summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Warning;
+}

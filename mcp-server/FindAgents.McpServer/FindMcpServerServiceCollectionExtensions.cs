@@ -1,0 +1,45 @@
+using System.Reflection;
+using FindAgents.McpServer;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the MCP server with dependency injection.</summary>
+public static class FindMcpServerServiceCollectionExtensions
+{
+    /// <summary>Adds an MCP server with the tools and resources of FindAgents; a transport is added to what this returns.</summary>
+    /// <param name="services">The services, which need <see cref="FindAgents.Agents.FindOperations"/> (see <c>AddFindOperations</c>).</param>
+    /// <returns>The server's builder.</returns>
+    public static IMcpServerBuilder AddFindMcpServer(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton<FindTools>();
+        return services
+            .AddMcpServer(options =>
+            {
+                options.ServerInfo = new Implementation
+                {
+                    Name = "findagents",
+                    Title = "FindAgents",
+                    Version = typeof(FindTools).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+                };
+                options.ServerInstructions = FindMcpServer.Instructions;
+            })
+            .WithTools(Tools())
+            .WithResources<FindResources>()
+            .WithRequestFilters(filters =>
+            {
+                filters.AddCallToolFilter(ToolErrors.Tell);
+                filters.AddReadResourceFilter(ToolErrors.Tell);
+            });
+    }
+
+    private static IEnumerable<McpServerTool> Tools() => typeof(FindTools)
+        .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        .Where(method => method.IsDefined(typeof(McpServerToolAttribute)))
+        .Select(method => McpServerTool.Create(
+            method,
+            request => request.Services!.GetRequiredService<FindTools>(),
+            new McpServerToolCreateOptions { SerializerOptions = ToolJson.Options, SchemaCreateOptions = ToolJson.Schemas }));
+}

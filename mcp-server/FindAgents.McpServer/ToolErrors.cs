@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Text.Json;
+using FindAgents.Engine;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace FindAgents.McpServer;
+
+/// <summary>Decides what a model gets to read when something goes wrong.</summary>
+/// <remarks>
+/// What the caller can mend (<see cref="FindException"/>, arguments that do not fit the schema) is told in full. All
+/// else is left to the SDK, which logs it and tells the model only that the tool failed.
+/// </remarks>
+internal static class ToolErrors
+{
+    public static McpRequestHandler<CallToolRequestParams, CallToolResult> Tell(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+        async (request, cancellationToken) =>
+        {
+            try
+            {
+                return await next(request, cancellationToken);
+            }
+            catch (FindException exception)
+            {
+                return Error(exception.Message);
+            }
+            catch (Exception exception) when (IsAboutArguments(exception) && request.MatchedPrimitive is McpServerTool tool)
+            {
+                return Error(Explain(tool, request.Params?.Arguments));
+            }
+        };
+
+    public static McpRequestHandler<ReadResourceRequestParams, ReadResourceResult> Tell(McpRequestHandler<ReadResourceRequestParams, ReadResourceResult> next) =>
+        async (request, cancellationToken) =>
+        {
+            try
+            {
+                return await next(request, cancellationToken);
+            }
+            catch (FindException exception)
+            {
+                throw new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams);
+            }
+        };
+
+    private static CallToolResult Error(string message) =>
+        new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
+
+    // The binder throws these before a tool's own code runs; the tools themselves read no JSON.
+    private static bool IsAboutArguments(Exception exception) =>
+        exception is JsonException or ArgumentException { ParamName: "arguments" };
+
+    private static string Explain(McpServerTool tool, IDictionary<string, JsonElement>? arguments)
+    {
+        var name = tool.ProtocolTool.Name;
+        var schema = tool.ProtocolTool.InputSchema;
+        foreach (var parameter in tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Where(p => p.ParameterType != typeof(CancellationToken)))
+        {
+            var expected = schema.GetProperty("properties").GetProperty(parameter.Name!).GetRawText();
+            if (arguments is null || !arguments.TryGetValue(parameter.Name!, out var value))
+            {
+                if (!parameter.HasDefaultValue)
+                {
+                    return $"{name} needs the argument '{parameter.Name}'. Its schema is {expected}.{Strangers(schema, arguments)}";
+                }
+
+                continue;
+            }
+
+            try
+            {
+                value.Deserialize(parameter.ParameterType, ToolJson.Options);
+            }
+            catch (JsonException exception)
+            {
+                return $"The argument '{parameter.Name}' of {name} does not fit its schema{At(exception)}. Its schema is {expected}.";
+            }
+        }
+
+        return $"The arguments of {name} do not fit its schema, which is {schema.GetRawText()}.";
+    }
+
+    private static string At(JsonException exception) =>
+        exception.Path is { Length: > 1 } path ? $", at {path}" : "";
+
+    private static string Strangers(JsonElement schema, IDictionary<string, JsonElement>? arguments)
+    {
+        var known = schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
+        var strangers = arguments?.Keys.Except(known).ToList() ?? [];
+        return strangers.Count == 0 ? "" : $" Not known: {string.Join(", ", strangers.Take(5))}.";
+    }
+}
