@@ -9,7 +9,7 @@ namespace FindAgents.Agents;
 /// <param name="Width">The width in pixels, above 0.</param>
 /// <param name="Height">The height in pixels, above 0.</param>
 public sealed record RefineBox(
-    [property: JsonPropertyName("x"), Description("Left edge in pixels from the image's left.")] double X,
-    [property: JsonPropertyName("y"), Description("Top edge in pixels from the image's top.")] double Y,
-    [property: JsonPropertyName("width"), Description("Width in pixels, above 0 (not the right edge).")] double Width,
-    [property: JsonPropertyName("height"), Description("Height in pixels, above 0 (not the bottom edge).")] double Height);
+    [property: JsonPropertyName("x"), JsonRequired, Description("Left edge in pixels from the image's left.")] double X,
+    [property: JsonPropertyName("y"), JsonRequired, Description("Top edge in pixels from the image's top.")] double Y,
+    [property: JsonPropertyName("width"), JsonRequired, Description("Width in pixels, above 0 (not the right edge).")] double Width,
+    [property: JsonPropertyName("height"), JsonRequired, Description("Height in pixels, above 0 (not the bottom edge).")] double Height);

@@ -8,6 +8,6 @@ namespace FindAgents.Agents;
 /// <param name="Y">Pixels from the top edge.</param>
 /// <param name="Positive">Whether it lies on the object rather than on something that does not belong to it.</param>
 public sealed record RefinePoint(
-    [property: JsonPropertyName("x"), Description("Pixels from the image's left edge.")] double X,
-    [property: JsonPropertyName("y"), Description("Pixels from the image's top edge.")] double Y,
+    [property: JsonPropertyName("x"), JsonRequired, Description("Pixels from the image's left edge.")] double X,
+    [property: JsonPropertyName("y"), JsonRequired, Description("Pixels from the image's top edge.")] double Y,
     [property: JsonPropertyName("positive"), Description("true: the point lies on the object; false: it lies on something that does not belong to it.")] bool Positive = true);

@@ -7,5 +7,5 @@ namespace FindAgents.Agents;
 /// <param name="X">Pixels from the left edge.</param>
 /// <param name="Y">Pixels from the top edge.</param>
 public sealed record StrokePoint(
-    [property: JsonPropertyName("x"), Description("Pixels from the image's left edge.")] double X,
-    [property: JsonPropertyName("y"), Description("Pixels from the image's top edge.")] double Y);
+    [property: JsonPropertyName("x"), JsonRequired, Description("Pixels from the image's left edge.")] double X,
+    [property: JsonPropertyName("y"), JsonRequired, Description("Pixels from the image's top edge.")] double Y);

@@ -39,7 +39,11 @@ public static class FindMcpServer
             .AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddFindEngine(options.EngineFactory ?? throw new InvalidOperationException()).UseLogging().UseTelemetry();
-        builder.Services.AddFindOperations(options.Operations);
+        builder.Services.AddFindOperations(operations =>
+        {
+            options.Roots.ToList().ForEach(operations.Roots.Add);
+            options.ConfigureOperations?.Invoke(operations);
+        });
         builder.Services.AddFindMcpServer().WithStdioServerTransport();
 
         using var host = builder.Build();

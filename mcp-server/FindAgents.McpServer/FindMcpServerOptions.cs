@@ -13,8 +13,11 @@ public sealed class FindMcpServerOptions
     /// <summary>Makes the engine; <see langword="null"/> to load it as <see cref="Engine"/> says.</summary>
     public Func<IServiceProvider, IFindEngine>? EngineFactory { get; set; }
 
-    /// <summary>What may be read, above all <see cref="FindOperationsOptions.Roots"/>, and how much is kept.</summary>
-    public FindOperationsOptions Operations { get; set; } = new();
+    /// <summary>The folders below which images may be named by path; none by default, so that only data URIs are taken.</summary>
+    public IList<string> Roots { get; } = [];
+
+    /// <summary>Sets limits and lifetimes other than the defaults.</summary>
+    public Action<FindOperationsOptions>? ConfigureOperations { get; set; }
 
     /// <summary>The lowest level logged, to standard error; warnings by default.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Warning;

@@ -11,7 +11,7 @@ internal static class ToolJson
 {
     /// <summary>
     /// The SDK's own, but "NaN" and "Infinity" are read as the numbers they name: what is wrong with them can then be
-    /// said in the terms of the operation rather than of a parser. A point without an x is refused, not put at 0.
+    /// said in the terms of the operation rather than of a parser.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
@@ -34,7 +34,6 @@ internal static class ToolJson
         var options = new JsonSerializerOptions(McpJsonUtilities.DefaultOptions)
         {
             NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            RespectRequiredConstructorParameters = true,
             RespectNullableAnnotations = true,
         };
         options.MakeReadOnly();

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using FindAgents.Agents;
 using FindAgents.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,12 +7,6 @@ namespace Microsoft.SemanticKernel;
 /// <summary>Adds FindAgents to a kernel.</summary>
 public static class FindKernelExtensions
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        RespectRequiredConstructorParameters = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     /// <summary>Adds the plugin to a kernel.</summary>
     /// <param name="plugins">The kernel's plugins.</param>
     /// <param name="operations">What the functions call; stays the caller's.</param>
@@ -24,7 +16,7 @@ public static class FindKernelExtensions
     {
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
-        return plugins.AddFromObject(new FindPlugin(operations), Json, pluginName);
+        return plugins.AddFromObject(new FindPlugin(operations), pluginName);
     }
 
     /// <summary>Adds the plugin to the kernels that a builder makes.</summary>
@@ -36,7 +28,7 @@ public static class FindKernelExtensions
     {
         ArgumentNullException.ThrowIfNull(plugins);
         plugins.Services.AddSingleton(services =>
-            KernelPluginFactory.CreateFromObject(new FindPlugin(services.GetRequiredService<FindOperations>()), Json, pluginName));
+            KernelPluginFactory.CreateFromObject(new FindPlugin(services.GetRequiredService<FindOperations>()), pluginName));
         return plugins;
     }
 }
