@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using FindAgents.Agents.Results;
 using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 
 namespace FindAgents.Agents;
 
@@ -53,7 +54,10 @@ public sealed partial class FindOperations
                 var picture = longSide is { } side ? image.Picture.Thumbnail(side) : image.Picture;
                 var regions = result.Regions.Select(region => region.ToRegion(picture.Width, picture.Height)).ToList();
                 cancellationToken.ThrowIfCancellationRequested();
-                var drawn = OverlayRenderer.Render(picture, regions);
+
+                // Without a legend: what is read off the picture then only needs scaling, and the answer has the labels.
+                var options = new OverlayOptions { LongSide = Math.Max(picture.Width, picture.Height), Legend = false };
+                var drawn = OverlayRenderer.Render(picture, regions, options);
                 return longSide is null
                     ? new FindResource("image/png", drawn.ToPng())
                     : new FindResource("image/jpeg", drawn.ToJpeg(PreviewQuality));
@@ -66,7 +70,18 @@ public sealed partial class FindOperations
         var number = int.Parse(address.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
         var mask = _results.Get(address.Groups["id"].Value).Region(number).Mask;
         return address.Groups["format"].Value == "png"
-            ? new FindResource("image/png", mask.ToMask().ToPng())
+            ? new FindResource("image/png", ToPicture(mask.ToMask()).ToPng())
             : new FindResource("application/json", JsonSerializer.SerializeToUtf8Bytes(mask));
+    }
+
+    private static RgbImage ToPicture(BinaryMask mask)
+    {
+        var pixels = new byte[mask.Pixels.Length * 3];
+        for (var i = 0; i < mask.Pixels.Length; i++)
+        {
+            pixels.AsSpan(i * 3, 3).Fill((byte)(mask.Pixels[i] * 255));
+        }
+
+        return new RgbImage(mask.Width, mask.Height, pixels);
     }
 }

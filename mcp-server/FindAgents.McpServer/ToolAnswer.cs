@@ -20,7 +20,7 @@ internal static class ToolAnswer
             StructuredContent = structured,
             Content =
             [
-                new TextContentBlock { Text = structured.GetRawText() },
+                new TextContentBlock { Text = JsonSerializer.Serialize(structured, ToolJson.Options) },
                 ImageContentBlock.FromBytes(preview.Bytes, preview.MimeType),
                 new ResourceLinkBlock
                 {

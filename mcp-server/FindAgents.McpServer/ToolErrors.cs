@@ -57,7 +57,7 @@ internal static class ToolErrors
         var schema = tool.ProtocolTool.InputSchema;
         foreach (var parameter in tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Where(p => p.ParameterType != typeof(CancellationToken)))
         {
-            var expected = schema.GetProperty("properties").GetProperty(parameter.Name!).GetRawText();
+            var expected = JsonSerializer.Serialize(schema.GetProperty("properties").GetProperty(parameter.Name!), ToolJson.Options);
             if (arguments is null || !arguments.TryGetValue(parameter.Name!, out var value))
             {
                 if (!parameter.HasDefaultValue)
@@ -78,7 +78,7 @@ internal static class ToolErrors
             }
         }
 
-        return $"The arguments of {name} do not fit its schema, which is {schema.GetRawText()}.";
+        return $"The arguments of {name} do not fit its schema, which is {JsonSerializer.Serialize(schema, ToolJson.Options)}.";
     }
 
     private static string At(JsonException exception) =>

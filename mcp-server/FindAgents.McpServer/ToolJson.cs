@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -11,30 +12,46 @@ internal static class ToolJson
 {
     /// <summary>
     /// The SDK's own, but "NaN" and "Infinity" are read as the numbers they name: what is wrong with them can then be
-    /// said in the terms of the operation rather than of a parser.
+    /// said in the terms of the operation rather than of a parser. And no apostrophe is written as six characters.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
-    /// <summary>Schemas in which a number is a number, whatever else is tolerated on reading.</summary>
-    public static AIJsonSchemaCreateOptions Schemas { get; } = new()
-    {
-        TransformSchemaNode = (context, node) =>
-        {
-            if (context.TypeInfo.Type == typeof(double) && node is JsonObject schema && schema.Remove("anyOf"))
-            {
-                schema["type"] = "number";
-            }
+    /// <summary>Schemas that say no more than a caller needs, in the words that every client understands.</summary>
+    public static AIJsonSchemaCreateOptions Schemas { get; } = new() { TransformSchemaNode = Simplify };
 
+    private static JsonNode Simplify(AIJsonSchemaCreateContext context, JsonNode node)
+    {
+        if (node is not JsonObject schema)
+        {
             return node;
-        },
-    };
+        }
+
+        // A number is a number, whatever else is tolerated on reading.
+        if (context.TypeInfo.Type == typeof(double) && schema.Remove("anyOf"))
+        {
+            schema["type"] = "number";
+        }
+
+        // An argument that is not given is left out: only a property, and those are the answers', may be null.
+        if (context.PropertyInfo is null && schema["type"] is JsonArray types)
+        {
+            schema["type"] = types.Select(type => (string?)type).Single(type => type != "null");
+        }
+
+        if (schema.TryGetPropertyValue("default", out var value) && value is null)
+        {
+            schema.Remove("default");
+        }
+
+        return schema;
+    }
 
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(McpJsonUtilities.DefaultOptions)
         {
             NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            RespectNullableAnnotations = true,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.MakeReadOnly();
         return options;

@@ -14,7 +14,7 @@ public sealed record GroundedPhrase(
     [property: JsonPropertyName("phrase"), Description("The phrase as it was given.")] string Phrase,
     [property: JsonPropertyName("found"), Description("Whether the model thinks that it is in the picture.")] bool Found,
     [property: JsonPropertyName("score"), Description("How sure the model is that it is in the picture, 0 to 1.")] double Score,
-    [property: JsonPropertyName("region"), Description("Number of the region that answers it (everything that the phrase names, as one region), or null when it was not found.")] int? Region,
+    [property: JsonPropertyName("region"), JsonIgnore(Condition = JsonIgnoreCondition.Never), Description("Number of the region that answers it (everything that the phrase names, as one region), or null when it was not found.")] int? Region,
     [property: JsonPropertyName("unknownWords"), Description("Words of the phrase that the model does not know and left out: try a more common word for them.")] IReadOnlyList<string> UnknownWords)
 {
     internal static GroundedPhrase From(PhraseAnswer answer) =>

@@ -112,7 +112,7 @@ public sealed class AllowedFolders
         foreach (var candidate in Path.IsPathRooted(path) ? [path] : _roots.Select(root => Path.Join(root, path)).Append(path))
         {
             var file = Follow(Normalise(Path.GetFullPath(candidate)));
-            if (!IsBelowRoots(file))
+            if (!IsBelowRoots(file) && !_roots.Contains(file))
             {
                 continue;
             }

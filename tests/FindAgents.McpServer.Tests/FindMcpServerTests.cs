@@ -1,0 +1,267 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
+using FindAgents.Tests;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace FindAgents.McpServer.Tests;
+
+/// <summary>A real client and the real server over pipes, in the protocol of today and in the one with a handshake; a crude engine that answers by colour.</summary>
+public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetime, IDisposable
+{
+    private readonly TempFolder _root = new();
+    private readonly ColourEngine _engine = new();
+    private InMemoryServer _server = null!;
+
+    private McpClient Client => _server.Client;
+
+    public async Task InitializeAsync()
+    {
+        _root.Write("scene.png", Pictures.RedAndBlue.ToPng());
+        _root.Write("green.png", Pictures.Green.ToPng());
+        _root.Write("text.jpg", "This is no picture."u8.ToArray());
+        _server = await InMemoryServer.StartAsync(_root, _engine, protocolVersion);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Assert.Equal(0, _engine.LiveEncodings);
+        Assert.True(_engine.IsDisposed);
+    }
+
+    public void Dispose()
+    {
+        _root.Dispose();
+        _engine.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void The_server_introduces_itself()
+    {
+        Assert.Equal(protocolVersion, Client.NegotiatedProtocolVersion);
+        Assert.Equal(("findagents", "FindAgents"), (Client.ServerInfo!.Name, Client.ServerInfo.Title));
+        Assert.Matches("^[0-9]+[.][0-9]+[.][0-9]+", Client.ServerInfo!.Version);
+        Assert.Contains("find_ground", Client.ServerInstructions, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tools_are_described_for_a_model_and_marked_harmless()
+    {
+        var tools = (await Client.ListToolsAsync()).ToDictionary(tool => tool.Name);
+        Assert.Equal(["find_ground", "find_refine", "find_segment"], tools.Keys.Order());
+        foreach (var tool in tools.Values.Select(tool => tool.ProtocolTool))
+        {
+            Assert.NotEmpty(tool.Title!);
+            Assert.NotEmpty(tool.Description!);
+            Assert.Equal((true, false, true, false), (tool.Annotations!.ReadOnlyHint, tool.Annotations.DestructiveHint, tool.Annotations.IdempotentHint, tool.Annotations.OpenWorldHint));
+            Assert.Equal("object", tool.OutputSchema!.Value.GetProperty("type").GetString());
+            AssertDescribed(tool.InputSchema);
+            AssertDescribed(tool.OutputSchema.Value);
+        }
+
+        string Schema(string tool, string argument) => tools[tool].ProtocolTool.InputSchema.GetProperty("properties").GetProperty(argument).GetProperty("type").GetString()!;
+        Assert.Equal("array", Schema("find_ground", "phrases"));
+        Assert.Equal("object", Schema("find_refine", "box"));
+        Assert.Equal("array", Schema("find_refine", "strokes"));
+        Assert.Equal("""["things"]""", tools["find_segment"].ProtocolTool.InputSchema.GetProperty("properties").GetProperty("kind").GetProperty("enum").GetRawText());
+    }
+
+    [Fact]
+    public async Task Grounding_a_phrase_gives_mask_box_score_and_preview()
+    {
+        var result = await Client.CallAsync("find_ground", """{"image":"scene.png","phrases":["the red square","green"]}""");
+        var answer = result.StructuredContent!.Value;
+
+        Assert.Equal((10, 10, 20, 20), answer.GetProperty("regions")[0].Box());
+        Assert.Equal(0.9, answer.GetProperty("regions")[0].GetProperty("score").GetDouble());
+        Assert.Equal(0.05, answer.GetProperty("regions")[0].GetProperty("areaFraction").GetDouble());
+        Assert.Equal("""{"phrase":"green","found":false,"score":0.1,"region":null,"unknownWords":[]}""", answer.GetProperty("phrases")[1].GetRawText());
+        Assert.True(JsonElement.DeepEquals(answer, JsonDocument.Parse(McpAnswers.Text(result)).RootElement));
+
+        var preview = Assert.Single(result.Content.OfType<ImageContentBlock>());
+        Assert.Equal("image/jpeg", preview.MimeType);
+        Assert.Equal((100, 80), Size(RgbImage.Load(preview.DecodedData.Span)));
+
+        var links = result.Content.OfType<ResourceLinkBlock>().Select(link => link.Uri).ToList();
+        Assert.Equal([$"find://result/{answer.Id("resultId")}/overlay.png", answer.GetProperty("regions")[0].Id("mask")], links);
+        var mask = RgbImage.Load(Assert.IsType<BlobResourceContents>(await ReadAsync(links[1])).DecodedData.Span);
+        Assert.Equal(400, Enumerable.Range(0, 8000).Count(i => mask.Pixels.Span[i * 3] == 255));
+        Assert.Equal((100, 80), Size(RgbImage.Load(Assert.IsType<BlobResourceContents>(await ReadAsync(links[0])).DecodedData.Span)));
+    }
+
+    [Fact]
+    public async Task Answers_fit_the_schemas_they_are_announced_with()
+    {
+        var tools = (await Client.ListToolsAsync()).ToDictionary(tool => tool.Name, tool => tool.ProtocolTool.OutputSchema!.Value);
+        AssertFits(tools["find_ground"], await Client.AnswerAsync("find_ground", """{"image":"scene.png","phrases":["red","a shiny green patch"]}"""));
+        AssertFits(tools["find_segment"], await Client.AnswerAsync("find_segment", """{"image":"scene.png"}"""));
+        AssertFits(tools["find_refine"], await Client.AnswerAsync("find_refine", """{"image":"scene.png","points":[{"x":15,"y":15}]}"""));
+    }
+
+    [Fact]
+    public async Task A_region_is_segmented_refined_and_read_as_run_lengths()
+    {
+        var segment = await Client.AnswerAsync("find_segment", """{"image":"scene.png","kind":"things"}""");
+        Assert.Equal(["blue", "red"], segment.GetProperty("regions").EnumerateArray().Select(region => region.Id("label")));
+
+        var refined = await Client.AnswerAsync("find_refine", $$"""{"image":"{{segment.Id("imageId")}}","resultId":"{{segment.Id("resultId")}}","region":2,"points":[{"x":60,"y":30}]}""");
+        Assert.Equal((10, 10, 70, 50), refined.GetProperty("regions")[0].Box());
+
+        var json = Assert.IsType<TextResourceContents>(await ReadAsync($"find://result/{segment.Id("resultId")}/mask/2.rle.json"));
+        Assert.Equal("application/json", json.MimeType);
+        Assert.Equal(BinaryMask.FromBox(100, 80, new Box(10, 10, 20, 20)), JsonSerializer.Deserialize<RunLengthEncoding>(json.Text)!.ToMask());
+    }
+
+    [Fact]
+    public async Task Points_box_and_strokes_are_taken()
+    {
+        var point = await Client.AnswerAsync("find_refine", """{"image":"scene.png","points":[{"x":15,"y":15,"positive":true}]}""");
+        Assert.Equal((10, 10, 20, 20), point.GetProperty("regions")[0].Box());
+        var box = await Client.AnswerAsync("find_refine", """{"image":"scene.png","box":{"x":45,"y":15,"width":20,"height":20}}""");
+        Assert.Equal((50, 20, 15, 15), box.GetProperty("regions")[0].Box());
+        var strokes = await Client.AnswerAsync("find_refine", """{"image":"scene.png","strokes":[[{"x":12,"y":12},{"x":60,"y":30}]]}""");
+        Assert.Equal((10, 10, 70, 50), strokes.GetProperty("regions")[0].Box());
+    }
+
+    [Fact]
+    public async Task Two_images_are_asked_about_by_their_ids_and_encoded_once()
+    {
+        var data = ImageDataUri.FromBytes(Pictures.Green.ToPng(), ImageFormat.Png);
+        var scene = (await Client.AnswerAsync("find_segment", """{"image":"scene.png"}""")).Id("imageId");
+        var green = (await Client.AnswerAsync("find_segment", $$"""{"image":"{{data}}"}""")).Id("imageId");
+        Assert.NotEqual(scene, green);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(2, (await Client.AnswerAsync("find_segment", $$"""{"image":"{{scene}}"}""")).GetProperty("regions").GetArrayLength());
+            Assert.Equal(1, (await Client.AnswerAsync("find_segment", $$"""{"image":"{{green}}"}""")).GetProperty("regions").GetArrayLength());
+        }
+
+        Assert.Equal(2, _engine.EncodeCalls);
+    }
+
+    [Theory]
+    [InlineData("find_segment", """{"image":"../secret.png"}""", "is not below an allowed folder")]
+    [InlineData("find_segment", """{"image":"/etc/passwd"}""", "is not below an allowed folder")]
+    [InlineData("find_segment", """{"image":"missing.png"}""", "There is no file 'missing.png'")]
+    [InlineData("find_segment", """{"image":"text.jpg"}""", "text.jpg")]
+    [InlineData("find_segment", """{"image":"."}""", "is a folder")]
+    [InlineData("find_segment", """{"image":"img_0123456789abcdef"}""", "kept for 30 minutes")]
+    [InlineData("find_segment", """{"image":""}""", "No image was named")]
+    [InlineData("find_segment", """{"image":null}""", "No image was named")]
+    [InlineData("find_segment", """{}""", "find_segment needs the argument 'image'")]
+    [InlineData("find_segment", """{"image":17}""", "The argument 'image' of find_segment does not fit")]
+    [InlineData("find_segment", """{"image":"scene.png","kind":"stuff"}""", "The kind 'stuff' is not known. Use 'things'")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":[]}""", "No phrase was given")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":[""]}""", "empty")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":["qwertz"]}""", "holds no word that the model knows")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":"red"}""", "The argument 'phrases' of find_ground does not fit")]
+    [InlineData("find_ground", """{"image":"scene.png","phrase":"red"}""", "Not known: phrase.")]
+    [InlineData("find_refine", """{"image":"scene.png"}""", "Nothing was indicated")]
+    [InlineData("find_refine", """{"image":"scene.png","box":{"x":"NaN","y":1,"width":5,"height":5}}""", "NaN")]
+    [InlineData("find_refine", """{"image":"scene.png","box":{"x":1,"y":1,"width":-5,"height":5}}""", "above 0")]
+    [InlineData("find_refine", """{"image":"scene.png","box":[1,2,3,4]}""", "The argument 'box' of find_refine does not fit")]
+    [InlineData("find_refine", """{"image":"scene.png","points":[{"x":1}]}""", "The argument 'points' of find_refine does not fit its schema, at $[0]")]
+    [InlineData("find_refine", """{"image":"scene.png","points":[{"x":1000,"y":1}]}""", "outside the 100×80 image")]
+    [InlineData("find_refine", """{"image":"scene.png","points":[{"x":1,"y":1}],"resultId":"res_0"}""", "No result is kept under the id 'res_0'")]
+    public async Task A_mistake_is_a_tool_error_that_says_what_to_do(string tool, string arguments, string expected)
+    {
+        var message = await Client.ErrorAsync(tool, arguments);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_server_tells_the_model_nothing_of_its_inside()
+    {
+        _engine.BeforeAsk = _ => throw new InvalidOperationException("secret detail");
+        Assert.Equal("An error occurred invoking 'find_segment'.", await Client.ErrorAsync("find_segment", """{"image":"scene.png"}"""));
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_stops_in_the_engine_and_the_server_goes_on()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.BeforeAsk = async token =>
+        {
+            token.Register(stopped.SetResult);
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+        };
+        var request = new JsonRpcRequest
+        {
+            Id = new RequestId("cancel me"),
+            Method = RequestMethods.ToolsCall,
+            Params = JsonNode.Parse("""{"name":"find_segment","arguments":{"image":"scene.png"}}"""),
+        };
+        var call = Client.SendRequestAsync(request);
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        // Said by hand: the notice that the client itself sends when its token is cancelled does not arrive (SDK 2.3.1).
+        await Client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = request.Id });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        _engine.BeforeAsk = _ => Task.CompletedTask;
+        await Client.AnswerAsync("find_segment", """{"image":"scene.png"}""");
+    }
+
+    [Fact]
+    public async Task Resources_are_announced_as_templates_and_unknown_ones_refused()
+    {
+        var templates = await Client.ListResourceTemplatesAsync();
+        Assert.Equal(
+            ["find://result/{resultId}/mask/{number}.png", "find://result/{resultId}/mask/{number}.rle.json", "find://result/{resultId}/overlay.png"],
+            templates.Select(template => template.UriTemplate).Order());
+        var error = await Assert.ThrowsAsync<McpProtocolException>(() => ReadAsync("find://result/res_0/mask/1.png"));
+        Assert.Contains("No result is kept under the id 'res_0'", error.Message, StringComparison.Ordinal);
+        var result = await Client.AnswerAsync("find_segment", """{"image":"scene.png"}""");
+        error = await Assert.ThrowsAsync<McpProtocolException>(() => ReadAsync($"find://result/{result.Id("resultId")}/mask/7.png"));
+        Assert.Contains("Its regions are 1 (blue), 2 (red).", error.Message, StringComparison.Ordinal);
+    }
+
+    private static (int Width, int Height) Size(RgbImage picture) => (picture.Width, picture.Height);
+
+    private async Task<ResourceContents> ReadAsync(string uri) => Assert.Single((await Client.ReadResourceAsync(uri)).Contents);
+
+    private static void AssertDescribed(JsonElement schema)
+    {
+        foreach (var property in schema.GetProperty("properties").EnumerateObject())
+        {
+            Assert.True(property.Value.TryGetProperty("description", out _), $"{property.Name} has no description");
+        }
+    }
+
+    /// <summary>The little of JSON Schema that the tools use: types, required properties, items.</summary>
+    private static void AssertFits(JsonElement schema, JsonElement value, string path = "$")
+    {
+        var types = schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } several ? several.EnumerateArray().Select(t => t.GetString()) : [schema.GetProperty("type").GetString()];
+        var type = value.ValueKind switch
+        {
+            JsonValueKind.Object => "object",
+            JsonValueKind.Array => "array",
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => types.Contains("integer") && value.TryGetInt64(out _) ? "integer" : "number",
+            JsonValueKind.Null => "null",
+            _ => "boolean",
+        };
+        Assert.True(types.Contains(type), $"{path} is a {type}");
+        if (type == "object")
+        {
+            Assert.All(schema.GetProperty("required").EnumerateArray(), name => Assert.True(value.TryGetProperty(name.GetString()!, out _), $"{path} lacks {name}"));
+            foreach (var property in value.EnumerateObject())
+            {
+                AssertFits(schema.GetProperty("properties").GetProperty(property.Name), property.Value, $"{path}.{property.Name}");
+            }
+        }
+        else if (type == "array")
+        {
+            Assert.All(value.EnumerateArray(), item => AssertFits(schema.GetProperty("items"), item, path + "[]"));
+        }
+    }
+}

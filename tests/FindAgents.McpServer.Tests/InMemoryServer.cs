@@ -1,0 +1,58 @@
+using System.IO.Pipelines;
+using FindAgents.Agents;
+using FindAgents.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace FindAgents.McpServer.Tests;
+
+/// <summary>A real server and a real client over two pipes; the engine is the test's.</summary>
+internal sealed class InMemoryServer : IAsyncDisposable
+{
+    private readonly Pipe _toServer = new();
+    private readonly Pipe _toClient = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ServiceProvider _services;
+    private readonly Task _running;
+
+    private InMemoryServer(TempFolder root, ColourEngine engine)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddFindEngine(_ => engine);
+        services.AddFindOperations(options => options.Roots.Add(root.Path));
+        services.AddFindMcpServer().WithStreamServerTransport(_toServer.Reader.AsStream(), _toClient.Writer.AsStream());
+        _services = services.BuildServiceProvider(validateScopes: true);
+        _services.GetRequiredService<FindOperations>();
+        _running = _services.GetRequiredService<ModelContextProtocol.Server.McpServer>().RunAsync(_stop.Token);
+    }
+
+    public McpClient Client { get; private set; } = null!;
+
+    public static async Task<InMemoryServer> StartAsync(TempFolder root, ColourEngine engine, string? protocolVersion = null)
+    {
+        var server = new InMemoryServer(root, engine);
+        var transport = new StreamClientTransport(server._toServer.Writer.AsStream(), server._toClient.Reader.AsStream());
+        server.Client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = protocolVersion, DiscoverProbeTimeout = TimeSpan.FromSeconds(60) });
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await _stop.CancelAsync();
+        await _toServer.Writer.CompleteAsync();
+        await _toClient.Writer.CompleteAsync();
+        try
+        {
+            await _running;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        await _services.DisposeAsync();
+        _stop.Dispose();
+    }
+}
