@@ -10,6 +10,13 @@ public sealed class FindEngineBuilder
     private readonly Func<IServiceProvider, IFindEngine> _innerFactory;
     private readonly List<Func<IFindEngine, IServiceProvider, IFindEngine>> _decorators = [];
 
+    /// <summary>Starts from a model of this library, which <see cref="Build"/> loads (<see cref="FindEngine.Load"/>).</summary>
+    /// <param name="options">Device, model, threads; <see langword="null"/> for find-mini on what the machine has.</param>
+    public FindEngineBuilder(FindEngineOptions? options = null)
+        : this(_ => FindEngine.Load(options))
+    {
+    }
+
     /// <summary>Starts from an engine.</summary>
     /// <param name="innerEngine">The innermost engine; owned by the engine that <see cref="Build"/> returns.</param>
     public FindEngineBuilder(IFindEngine innerEngine)

@@ -20,7 +20,7 @@ public sealed class FindEngineOptions
 
     /// <summary>
     /// How many bytes of encoded images and pictures may be kept between calls. The engine itself keeps none; the
-    /// caches above it, which give images an id, hold to this. 512 MiB by default; 0 keeps only what a call is using.
+    /// caches above it, which give images an id, hold to this and to the image used last. 512 MiB by default.
     /// </summary>
     public long CacheBytes { get; set; } = 512L << 20;
 

@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,9 +13,9 @@ public static class FindEngineServiceCollectionExtensions
     /// <remarks>A model that cannot be loaded throws <see cref="FindException"/> when the engine is first asked for.</remarks>
     public static FindEngineBuilder AddFindEngine(this IServiceCollection services, Action<FindEngineOptions>? configure = null)
     {
-        var options = new FindEngineOptions();
-        configure?.Invoke(options);
-        return services.AddFindEngine(_ => FindEngine.Load(options));
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<FindEngineOptions>().Configure(configure ?? (_ => { }));
+        return services.AddFindEngine(provider => FindEngine.Load(provider.GetRequiredService<IOptions<FindEngineOptions>>().Value));
     }
 
     /// <summary>Registers a singleton <see cref="IFindEngine"/> that is built, when first asked for, around the one that a factory makes.</summary>

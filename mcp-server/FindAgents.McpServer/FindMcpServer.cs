@@ -1,4 +1,5 @@
 using FindAgents.Agents;
+using FindAgents.Agents.Images;
 using FindAgents.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,14 +32,19 @@ public static class FindMcpServer
     public static async Task RunStdioAsync(FindMcpServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Engine.Validate();
+        _ = new AllowedFolders(options.Roots);
         Console.SetOut(Console.Error);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging
             .SetMinimumLevel(options.LogLevel)
+
+            // The SDK warns of every client that leaves while it listens for changes.
+            .AddFilter("ModelContextProtocol", options.LogLevel == LogLevel.Warning ? LogLevel.Error : options.LogLevel)
             .AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddFindEngine(options.EngineFactory ?? throw new InvalidOperationException()).UseLogging().UseTelemetry();
+        AddEngine(builder.Services, options).UseLogging().UseTelemetry();
         builder.Services.AddFindOperations(operations =>
         {
             options.Roots.ToList().ForEach(operations.Roots.Add);
@@ -48,8 +54,23 @@ public static class FindMcpServer
 
         using var host = builder.Build();
 
-        // What cannot work should be said now, on the terminal, and not to the first caller.
-        host.Services.GetRequiredService<FindOperations>();
-        await host.RunAsync(cancellationToken).ConfigureAwait(false);
+        // Clients wait seconds, not minutes, for an answer to their first message: the model is loaded meanwhile.
+        var loading = Task.Run(host.Services.GetRequiredService<FindOperations>, CancellationToken.None);
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await loading.ConfigureAwait(false);
+        }
+        catch
+        {
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        await host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static FindEngineBuilder AddEngine(IServiceCollection services, FindMcpServerOptions options) => options.EngineFactory is { } factory
+        ? services.AddFindEngine(factory)
+        : services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options.Engine)).AddFindEngine();
 }

@@ -32,8 +32,8 @@ internal static class ToolJson
             schema["type"] = "number";
         }
 
-        // An argument that is not given is left out: only a property, and those are the answers', may be null.
-        if (context.PropertyInfo is null && schema["type"] is JsonArray types)
+        // What is not there is left out: not every model's provider understands a type that is a list.
+        if (schema["type"] is JsonArray types)
         {
             schema["type"] = types.Select(type => (string?)type).Single(type => type != "null");
         }

@@ -80,7 +80,7 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
         Assert.Equal((10, 10, 20, 20), answer.GetProperty("regions")[0].Box());
         Assert.Equal(0.9, answer.GetProperty("regions")[0].GetProperty("score").GetDouble());
         Assert.Equal(0.05, answer.GetProperty("regions")[0].GetProperty("areaFraction").GetDouble());
-        Assert.Equal("""{"phrase":"green","found":false,"score":0.1,"region":null,"unknownWords":[]}""", answer.GetProperty("phrases")[1].GetRawText());
+        Assert.Equal("""{"phrase":"green","found":false,"score":0.1,"unknownWords":[]}""", answer.GetProperty("phrases")[1].GetRawText());
         Assert.True(JsonElement.DeepEquals(answer, JsonDocument.Parse(McpAnswers.Text(result)).RootElement));
 
         var preview = Assert.Single(result.Content.OfType<ImageContentBlock>());
@@ -240,17 +240,17 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
     /// <summary>The little of JSON Schema that the tools use: types, required properties, items.</summary>
     private static void AssertFits(JsonElement schema, JsonElement value, string path = "$")
     {
-        var types = schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } several ? several.EnumerateArray().Select(t => t.GetString()) : [schema.GetProperty("type").GetString()];
+        var expected = schema.GetProperty("type").GetString();
         var type = value.ValueKind switch
         {
             JsonValueKind.Object => "object",
             JsonValueKind.Array => "array",
             JsonValueKind.String => "string",
-            JsonValueKind.Number => types.Contains("integer") && value.TryGetInt64(out _) ? "integer" : "number",
+            JsonValueKind.Number => expected == "integer" && value.TryGetInt64(out _) ? "integer" : "number",
             JsonValueKind.Null => "null",
             _ => "boolean",
         };
-        Assert.True(types.Contains(type), $"{path} is a {type}");
+        Assert.True(expected == type, $"{path} is a {type}");
         if (type == "object")
         {
             Assert.All(schema.GetProperty("required").EnumerateArray(), name => Assert.True(value.TryGetProperty(name.GetString()!, out _), $"{path} lacks {name}"));

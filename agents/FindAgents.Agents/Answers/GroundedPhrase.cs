@@ -8,15 +8,19 @@ namespace FindAgents.Agents.Answers;
 /// <param name="Phrase">The phrase as it was given.</param>
 /// <param name="Found">Whether the model thinks it is in the picture.</param>
 /// <param name="Score">How sure it is of that, 0–1.</param>
-/// <param name="Region">The number of the region that answers it; <see langword="null"/> where it was not found.</param>
 /// <param name="UnknownWords">Words of the phrase that the model does not know and left out.</param>
 public sealed record GroundedPhrase(
     [property: JsonPropertyName("phrase"), Description("The phrase as it was given.")] string Phrase,
     [property: JsonPropertyName("found"), Description("Whether the model thinks that it is in the picture.")] bool Found,
     [property: JsonPropertyName("score"), Description("How sure the model is that it is in the picture, 0 to 1.")] double Score,
-    [property: JsonPropertyName("region"), JsonIgnore(Condition = JsonIgnoreCondition.Never), Description("Number of the region that answers it (everything that the phrase names, as one region), or null when it was not found.")] int? Region,
     [property: JsonPropertyName("unknownWords"), Description("Words of the phrase that the model does not know and left out: try a more common word for them.")] IReadOnlyList<string> UnknownWords)
 {
+    /// <summary>The number of the region that answers it; <see langword="null"/>, and left out in JSON, where it was not found.</summary>
+    [JsonPropertyName("region")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Number of the region that answers it: everything that the phrase names, as one region. Left out when it was not found.")]
+    public int? Region { get; init; }
+
     internal static GroundedPhrase From(PhraseAnswer answer) =>
-        new(answer.Phrase, answer.Found, Math.Round(answer.Score, 3), answer.Region?.Number, answer.UnknownWords);
+        new(answer.Phrase, answer.Found, Math.Round(answer.Score, 3), answer.UnknownWords) { Region = answer.Region?.Number };
 }
