@@ -70,18 +70,7 @@ public sealed partial class FindOperations
         var number = int.Parse(address.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
         var mask = _results.Get(address.Groups["id"].Value).Region(number).Mask;
         return address.Groups["format"].Value == "png"
-            ? new FindResource("image/png", ToPicture(mask.ToMask()).ToPng())
+            ? new FindResource("image/png", MaskPng.Encode(mask.ToMask()))
             : new FindResource("application/json", JsonSerializer.SerializeToUtf8Bytes(mask));
-    }
-
-    private static RgbImage ToPicture(BinaryMask mask)
-    {
-        var pixels = new byte[mask.Pixels.Length * 3];
-        for (var i = 0; i < mask.Pixels.Length; i++)
-        {
-            pixels.AsSpan(i * 3, 3).Fill((byte)(mask.Pixels[i] * 255));
-        }
-
-        return new RgbImage(mask.Width, mask.Height, pixels);
     }
 }

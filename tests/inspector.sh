@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Lets the official MCP inspector (a client that is not ours) talk to the server, in both eras of the protocol.
+#
+#   tests/inspector.sh [COMMAND [ARGUMENT…]]    the server's command; ./findagents mcp --root samples/photos by default
+#
+# Prints every command and what came back, and exits with 1 when an answer is not as expected. Skips, with a reason and
+# exit code 0, where npm or its registry cannot be reached. FINDAGENTS_INSPECTOR names a folder to keep the inspector in.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+readonly inspector_version=2.12.0
+readonly node_version=22
+readonly folder="${FINDAGENTS_INSPECTOR:-${TMPDIR:-/tmp}/findagents-inspector-$inspector_version}"
+readonly patience=600000 # ms: the first answer waits for the model to load, on a busy machine for long
+
+if [ $# -eq 0 ]; then
+  set -- ./findagents mcp --root samples/photos
+fi
+
+skip() {
+  echo "skipped: $*"
+  exit 0
+}
+
+if [ ! -x "$folder/node_modules/.bin/mcp-inspector" ]; then
+  command -v npm >/dev/null 2>&1 || skip "npm is not installed"
+  timeout 60 npm view "@modelcontextprotocol/inspector@$inspector_version" version >/dev/null 2>&1 || skip "npm cannot reach a registry that has @modelcontextprotocol/inspector"
+  mkdir -p "$folder"
+  (cd "$folder" && npm init -y && npm install --no-fund --no-audit "@modelcontextprotocol/inspector@$inspector_version" "node@$node_version") >"$folder/install.log" 2>&1 \
+    || skip "npm cannot install the inspector: $(tail -1 "$folder/install.log")"
+fi
+
+# The inspector needs a newer Node than many systems have.
+export PATH="$folder/node_modules/.bin:$PATH"
+node --version >/dev/null 2>&1 || skip "the node that npm installed does not run here"
+
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+node -e '
+  const [file, command, ...args] = process.argv.slice(1);
+  const server = protocolEra => ({ command, args, cwd: process.cwd(), protocolEra });
+  require("fs").writeFileSync(file, JSON.stringify({ mcpServers: { legacy: server("legacy"), modern: server("modern") } }));
+' "$work/mcp.json" "$@"
+
+failures=0
+
+# inspect ERA CHECK ARGUMENT…: asks, and holds the answer (as "a") to a check in JavaScript.
+inspect() {
+  local era="$1" check="$2"
+  shift 2
+  printf '\n$ mcp-inspector --cli --config mcp.json --server %s' "$era"
+  printf ' %q' "$@"
+  echo
+  mcp-inspector --cli --config "$work/mcp.json" --server "$era" --connect-timeout "$patience" --format json "$@" >"$work/out" 2>"$work/err"
+  node -e '
+    const fs = require("fs");
+    const text = fs.readFileSync(process.argv[1], "utf8");
+    let a;
+    try { a = JSON.parse(text); a = a.result ?? a; } catch { }
+    const short = JSON.stringify(a ?? text, (key, value) => typeof value === "string" && value.length > 300 ? value.slice(0, 120) + `… (${value.length} characters)` : value);
+    console.log(short.length > 2500 ? short.slice(0, 2500) + "…" : short);
+    const good = a !== undefined && Function("a", "return (" + process.argv[2] + ")")(a);
+    console.log(good ? "ok" : "NOT as expected: " + process.argv[2] + "\n" + fs.readFileSync(process.argv[3], "utf8").slice(-2000));
+    process.exit(good ? 0 : 1);
+  ' "$work/out" "$check" "$work/err" || failures=$((failures + 1))
+}
+
+call() {
+  local era="$1" check="$2" tool="$3"
+  shift 3
+  inspect "$era" "$check" --method tools/call --tool-name "$tool" --tool-arg "$@"
+}
+
+refused() {
+  printf 'a.isError === true && /%s/.test(a.content[0].text)' "$1"
+}
+
+for era in legacy modern; do
+  echo
+  echo "== $era protocol"
+  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_ground,find_refine,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint)' \
+    --method tools/list --strict
+  inspect "$era" 'a.resourceTemplates.length === 3' --method resources/templates/list
+  call "$era" '!a.isError && a.structuredContent.phrases[0].found && a.structuredContent.regions[0].box.width > 50 && a.structuredContent.regions[0].mask.endsWith("/mask/1.png") && a.content.some(c => c.type === "image") && a.content.some(c => c.type === "resource_link")' \
+    find_ground image=cat.jpg 'phrases=["the cat"]'
+  call "$era" '!a.isError && Array.isArray(a.structuredContent.regions)' find_segment image=coffee.jpg kind=things
+  call "$era" '!a.isError && a.structuredContent.regions.length === 1' find_refine image=cat.jpg 'box={"x":100,"y":20,"width":250,"height":250}'
+  call "$era" "$(refused 'not below an allowed folder')" find_ground image=/etc/passwd 'phrases=["the cat"]'
+  call "$era" "$(refused 'There is no file')" find_ground image=missing.jpg 'phrases=["the cat"]'
+  call "$era" "$(refused 'ATTRIBUTION.md')" find_ground image=ATTRIBUTION.md 'phrases=["the cat"]'
+  call "$era" "$(refused 'empty')" find_ground image=cat.jpg 'phrases=[""]'
+  call "$era" "$(refused 'is not known')" find_segment image=cat.jpg kind=stuff
+done
+
+echo
+if [ "$failures" -gt 0 ]; then
+  echo "inspector: $failures answers were not as expected"
+  exit 1
+fi
+
+echo "inspector: all answers as expected"
