@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Xunit.Sdk;
+
+namespace FindAgents.McpServer.Tests;
+
+/// <summary>The little of JSON Schema that the tools use: types, required and known properties, items.</summary>
+internal static class JsonFits
+{
+    public static void Assert(JsonElement schema, JsonElement value, string path = "$")
+    {
+        var expected = schema.GetProperty("type").GetString();
+        var type = value.ValueKind switch
+        {
+            JsonValueKind.Object => "object",
+            JsonValueKind.Array => "array",
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => expected == "integer" && value.TryGetInt64(out _) ? "integer" : "number",
+            JsonValueKind.Null => "null",
+            _ => "boolean",
+        };
+        Require(expected == type, $"{path} is a {type}, a {expected} was expected");
+        if (type == "object")
+        {
+            foreach (var name in schema.GetProperty("required").EnumerateArray())
+            {
+                Require(value.TryGetProperty(name.GetString()!, out _), $"{path} lacks {name}");
+            }
+
+            foreach (var property in value.EnumerateObject())
+            {
+                Require(schema.GetProperty("properties").TryGetProperty(property.Name, out var known), $"{path} has an unknown {property.Name}");
+                Assert(known, property.Value, $"{path}.{property.Name}");
+            }
+        }
+        else if (type == "array")
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                Assert(schema.GetProperty("items"), item, path + "[]");
+            }
+        }
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new XunitException(message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using FindAgents.Agents;
+using FindAgents.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Server;
+
+namespace FindAgents.McpServer.Tests;
+
+/// <summary>The examples of docs/mcp.md.</summary>
+public sealed class McpPageTests
+{
+    [Fact]
+    public void Every_example_of_the_page_runs_here() =>
+        DocPage.AssertExamplesRun("mcp.md", "tests/FindAgents.McpServer.Tests/McpPageTests.cs");
+
+    [Fact]
+    public async Task A_server_of_ones_own()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddFindEngine().UseLogging();
+        services.AddFindOperations(options => options.Roots.Add("/home/me/Pictures"));
+        services.AddFindMcpServer().WithStdioServerTransport();
+
+        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        Assert.Equal(3, provider.GetServices<McpServerTool>().Count());
+        Assert.Equal(3, provider.GetServices<McpServerResource>().Count());
+    }
+
+    [Fact]
+    public async Task Arguments_and_answers_are_those_of_the_tools()
+    {
+        var blocks = DocPage.Blocks("mcp.md", "json").Select(block => JsonDocument.Parse(block).RootElement).ToList();
+        Assert.Equal("mcp", blocks[0].GetProperty("servers").GetProperty("findagents").GetProperty("args")[0].GetString());
+        Assert.Equal("mcp", blocks[1].GetProperty("mcpServers").GetProperty("findagents").GetProperty("args")[0].GetString());
+
+        using var root = new TempFolder();
+        await using var server = await InMemoryServer.StartAsync(root, new ColourEngine());
+        var tools = (await server.Client.ListToolsAsync()).ToDictionary(tool => tool.Name, tool => tool.ProtocolTool);
+        JsonFits.Assert(tools["find_ground"].InputSchema, blocks[2]);
+        JsonFits.Assert(tools["find_ground"].OutputSchema!.Value, blocks[3]);
+        JsonFits.Assert(tools["find_refine"].InputSchema, blocks[4]);
+    }
+
+    [Fact]
+    public void The_addresses_are_those_of_the_resources()
+    {
+        var page = File.ReadAllText(Path.Combine(DocPage.Root, "docs", "mcp.md"));
+        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.OverlayTemplate], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
+    }
+}

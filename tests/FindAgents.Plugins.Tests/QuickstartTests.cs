@@ -1,0 +1,17 @@
+using System.Reflection;
+using FindAgents.Engine.Masks;
+using FindAgents.Tests;
+
+namespace FindAgents.Plugins.Tests;
+
+public sealed class QuickstartTests
+{
+    [Fact]
+    public void The_sample_writes_the_mask_of_the_cat()
+    {
+        using var temp = new TempFolder();
+        var file = temp.At("cat-mask.png");
+        Assembly.Load("Quickstart").EntryPoint!.Invoke(null, [new[] { file }]);
+        CatPhoto.AssertIsCat(MaskPng.Decode(File.ReadAllBytes(file)));
+    }
+}

@@ -1,0 +1,90 @@
+using FindAgents.Agents;
+using FindAgents.Agents.Answers;
+using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
+using FindAgents.Tests;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SemanticKernel;
+
+namespace FindAgents.Plugins.Tests;
+
+/// <summary>The examples of docs/semantic-kernel.md, on the embedded model and a real photo.</summary>
+public sealed class SemanticKernelPageTests
+{
+    private readonly string photos = Path.Combine(DocPage.Root, "samples", "photos");
+
+    [Fact]
+    public void Every_example_of_the_page_runs_here() =>
+        DocPage.AssertExamplesRun("semantic-kernel.md", "tests/FindAgents.Plugins.Tests/SemanticKernelPageTests.cs");
+
+    [Fact]
+    public async Task A_kernel_at_hand()
+    {
+        using var temp = new TempFolder();
+        var file = temp.At("mask.png");
+
+        using var engine = FindEngine.Load();
+        using var find = new FindOperations(engine, new() { Roots = { photos } });
+
+        var kernel = new Kernel();
+        kernel.Plugins.AddFind(find);
+
+        var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "cat.jpg", ["phrases"] = new[] { "the cat" } });
+        foreach (var region in answer!.Regions)
+        {
+            Console.WriteLine($"{region.Number} {region.Label}: {region.Score}, {region.Box}");
+        }
+
+        var png = await find.ReadAsync(answer.Regions[0].Mask);
+        await File.WriteAllBytesAsync(file, png.Bytes);
+
+        var picture = await kernel.InvokeAsync<ImageContent>("find", "overlay", new() { ["resultId"] = answer.ResultId });
+
+        var better = await kernel.InvokeAsync<RefineAnswer>("find", "refine", new()
+        {
+            ["image"] = answer.ImageId,
+            ["resultId"] = answer.ResultId,
+            ["region"] = 1,
+            ["points"] = new[] { new RefinePoint(10, 10, Positive: false) },
+        });
+
+        IList<AITool> tools = [.. kernel.Plugins["find"]];
+
+        Assert.True(answer.Phrases[0].Found);
+        CatPhoto.AssertIsCat(MaskPng.Decode(File.ReadAllBytes(file)));
+        Assert.Equal("image/jpeg", picture!.MimeType);
+        Assert.True(RgbImage.Load(picture.Data!.Value.Span) is { Width: 451, Height: 300 });
+        Assert.NotEqual(answer.ResultId, better!.ResultId);
+        Assert.Equal(4, tools.Count);
+    }
+
+    [Fact]
+    public async Task Dependency_injection()
+    {
+        var builder = Kernel.CreateBuilder();
+        builder.Services.AddLogging();
+        builder.Services.AddFindEngine(options => options.Threads = 1).UseLogging().UseTelemetry();
+        builder.Services.AddFindOperations(options => options.Roots.Add(photos));
+        builder.Plugins.AddFind();
+        var kernel = builder.Build();
+
+        var answer = await kernel.InvokeAsync<SegmentAnswer>("find", "segment", new() { ["image"] = "cat.jpg" });
+        Assert.Equal((451, 300), (answer!.Width, answer.Height));
+        await ((IAsyncDisposable)kernel.Services).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_engine_alone()
+    {
+        var path = Path.Combine(photos, "cat.jpg");
+        using var engine = FindEngine.Load();
+
+        using var image = await engine.EncodeAsync(RgbImage.Load(path));
+        var found = await engine.GroundAsync(image, ["the cat"]);
+        BinaryMask mask = found.Regions[0].Mask;
+
+        CatPhoto.AssertIsCat(mask);
+    }
+}
