@@ -9,7 +9,8 @@ using var find = new FindOperations(engine, new() { Roots = { Path.Combine(AppCo
 
 var kernel = new Kernel();
 kernel.Plugins.AddFind(find);
-var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "cat.jpg", ["phrases"] = new[] { "the cat" } });
+string[] phrases = ["the cat"];
+var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "cat.jpg", ["phrases"] = phrases });
 
 var cat = answer!.Regions[0];
 var mask = await find.ReadAsync(cat.Mask);

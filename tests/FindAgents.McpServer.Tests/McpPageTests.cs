@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FindAgents.Agents;
+using FindAgents.Engine;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
