@@ -49,7 +49,7 @@ public static class MiniTrainer
         var checkpoints = new TrainingCheckpoints(Path.Combine(options.Output, "checkpoints"));
         checkpoints.TryResume(state);
         using var log = new RunLog(Path.Combine(options.Output, "log.jsonl"), state.Step);
-        using var samples = new SamplePrefetcher<TrainingSample>(photos.Sample, state.Step * options.PhotosPerStep, capacity: 6, cancellationToken);
+        using var samples = new SamplePrefetcher<TrainingSample>(photos.Sample, state.Step * options.PhotosPerStep, capacity: 6);
 
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, options.WarmUpSteps, FloorRate);
         var step = new MiniStep(network, vision, language, data.Categories, device);

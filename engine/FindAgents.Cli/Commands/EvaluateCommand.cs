@@ -1,0 +1,160 @@
+using System.CommandLine;
+using FindAgents.Cli.CommandLine;
+using FindAgents.Cli.Output;
+using FindAgents.Evaluation;
+using Spectre.Console;
+using Progress = FindAgents.Cli.Output.Progress;
+
+namespace FindAgents.Cli.Commands;
+
+/// <summary><c>findagents evaluate</c>: measures a model on a labelled folder.</summary>
+internal sealed class EvaluateCommand : Command, ITeach
+{
+    private static readonly string[] TaskNames = [.. Enum.GetNames<EvaluationTask>().Select(n => n.ToLowerInvariant())];
+
+    private readonly CliContext _context;
+    private readonly EngineOptionSet _engine = new();
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Folder in COCO's layout: images/, annotations/{instances,panoptic,captions}_SPLIT.json.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> _split = new("--split")
+    {
+        Description = "The split, as the annotation files are named.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "val",
+    };
+
+    private readonly Option<string> _tasks = new("--tasks")
+    {
+        Description = $"What to measure, separated by commas: {string.Join(", ", TaskNames)}.",
+        HelpName = "TASKS",
+        DefaultValueFactory = _ => string.Join(',', TaskNames),
+    };
+
+    private readonly Option<string?> _json = new("--json")
+    {
+        Description = "Write the figures to this file, too.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _photos = new("--photos")
+    {
+        Description = "Measure on the first N photos only.",
+        HelpName = "N",
+        CustomParser = Numbers.OptionalFrom(1),
+    };
+
+    public EvaluateCommand(CliContext context)
+        : base("evaluate", "Measure a model on a labelled folder, through the same calls that users make.")
+    {
+        _context = context;
+        Options.Add(_data);
+        Options.Add(_split);
+        Options.Add(_tasks);
+        Options.Add(_json);
+        Options.Add(_photos);
+        _engine.AddTo(this);
+        SetAction(RunAsync);
+    }
+
+    public IReadOnlyList<(string What, string Line)> Examples =>
+    [
+        ("Everything, on the validation split", "findagents evaluate --data coco/ --split val --json figures.json"),
+        ("Grounding alone, on twenty photos", "findagents evaluate --data coco/ --tasks grounding --photos 20"),
+    ];
+
+    public string Notes =>
+        """
+        Figures are percentages:
+          grounding    cIoU, mIoU and AP50 of category names as phrases; the truth is the union of the category's things
+          interactive  mean IoU after one click in the middle, and with the exact box; things and stuff apart
+          instance     COCO's average precision of masks
+        """;
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = new EvaluationOptions
+        {
+            Data = parsed.GetRequiredValue(_data),
+            Split = parsed.GetValue(_split)!,
+            Tasks = ReadTasks(parsed.GetValue(_tasks)!),
+            MaxPhotos = parsed.GetValue(_photos),
+        };
+        var result = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync("Loading the model…", async tell =>
+        {
+            using var engine = _context.LoadEngine(_engine.Read(parsed));
+            return await EvaluationRunner.RunAsync(options, engine, new Relay(tell), cancellationToken);
+        });
+        Print(result);
+        if (parsed.GetValue(_json) is { } path)
+        {
+            await AtomicFile.WriteAsync(path, System.Text.Encoding.UTF8.GetBytes(result.ToJson() + Environment.NewLine), cancellationToken);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static List<EvaluationTask> ReadTasks(string names)
+    {
+        var tasks = new List<EvaluationTask>();
+        foreach (var name in names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            tasks.Add(TaskNames.Contains(name, StringComparer.OrdinalIgnoreCase)
+                ? Enum.Parse<EvaluationTask>(name, ignoreCase: true)
+                : throw new UsageException($"There is no task '{name}': give one or more of {string.Join(", ", TaskNames)}, separated by commas."));
+        }
+
+        return tasks.Count > 0 ? tasks : throw new UsageException($"No task was given: give one or more of {string.Join(", ", TaskNames)}.");
+    }
+
+    private void Print(EvaluationResult result)
+    {
+        var table = new Table().Title(Markup.Escape($"{result.Model} {result.Version} on {result.Photos} photos of '{result.Split}'"));
+        table.AddColumn("task").AddColumn("figure").AddColumn(new TableColumn("%").RightAligned()).AddColumn(new TableColumn("n").RightAligned());
+        void Row(string task, string figure, double? value, int n)
+        {
+            if (value is { } number)
+            {
+                table.AddRow(task, figure, $"{number:f1}", $"{n}");
+            }
+        }
+
+        if (result.Grounding is { } g)
+        {
+            Row("grounding", "cIoU", g.CIoU, g.N);
+            Row("grounding", "mIoU", g.MIoU, g.N);
+            Row("grounding", "AP50", g.AP50, g.N);
+            Row("grounding", "present phrases found", g.FoundWhenPresent, g.N);
+            Row("grounding", "absent names refused", g.RefusedWhenAbsent, g.N);
+        }
+
+        if (result.Interactive is { } i)
+        {
+            Row("interactive", "one click, things mIoU", i.Click1MIoU, i.N);
+            Row("interactive", "box, things mIoU", i.BoxMIoU, i.N);
+            Row("interactive", "one click, stuff mIoU", i.StuffClick1MIoU, i.StuffN);
+            Row("interactive", "box, stuff mIoU", i.StuffBoxMIoU, i.StuffN);
+        }
+
+        if (result.Instance is { } s)
+        {
+            Row("instance", "AP", s.AP, s.N);
+            Row("instance", "AP50", s.AP50, s.N);
+            Row("instance", "AP75", s.AP75, s.N);
+        }
+
+        _context.Console.Write(table);
+        _context.Console.WriteLine($"{result.SecondsPerPhoto:f2} s a photo.");
+    }
+
+    // Progress<T> posts to the thread pool, where lines may overtake one another.
+    private sealed class Relay(Action<string> tell) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) =>
+            tell($"Photo {value.Done} of {value.Total}{(value.Remaining is { } left ? $", {left:mm\\:ss} left" : "")}");
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using FindAgents.Cli.CommandLine;
+using FindAgents.Cli.Models;
+using FindAgents.Cli.Output;
+using FindAgents.Training.Mini;
+using FindAgents.Training.Optimisation;
+
+namespace FindAgents.Cli.Commands;
+
+/// <summary><c>findagents train</c>: trains find-mini over its frozen foundations.</summary>
+internal sealed class TrainCommand : Command, ITeach
+{
+    private static readonly MiniTrainingOptions Defaults = new() { Data = "", Model = "", Output = "" };
+
+    private readonly CliContext _context;
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Folder in COCO's layout: images/, annotations/{instances,panoptic,captions}_SPLIT.json.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder of the run: log, checkpoints, and the trained weights at the end. Started again with the same folder, a run goes on where it was.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "Folder with config.json and the foundations; find-mini, which comes along, when left out.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _start = new("--start")
+    {
+        Description = "Weights to start from; fresh ones when left out.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _steps = new("--steps") { Description = "Optimiser steps in all.", HelpName = "N", CustomParser = Numbers.From(1), DefaultValueFactory = _ => Defaults.Steps };
+    private readonly Option<int> _size = new("--size") { Description = "Long side of the input in pixels; a multiple of 128.", HelpName = "N", CustomParser = Numbers.From(128), DefaultValueFactory = _ => Defaults.LongSide };
+    private readonly Option<double> _rate = new("--rate") { Description = "The highest learning rate.", HelpName = "X", CustomParser = Numbers.Between(0, 1), DefaultValueFactory = _ => Defaults.LearningRate };
+    private readonly Option<int> _warmUp = new("--warm-up") { Description = "Steps over which the rate rises.", HelpName = "N", CustomParser = Numbers.From(0), DefaultValueFactory = _ => Defaults.WarmUpSteps };
+    private readonly Option<double> _ema = new("--ema") { Description = "How much of the averaged weights each step keeps.", HelpName = "X", CustomParser = Numbers.Between(0, 1), DefaultValueFactory = _ => Defaults.EmaDecay };
+    private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything that is drawn.", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads that the computation may use; one a core when left out.", HelpName = "N", CustomParser = Numbers.OptionalFrom(1) };
+    private readonly Option<string> _device = new("--device") { Description = "Where to compute: cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => Defaults.Device };
+
+    public TrainCommand(CliContext context)
+        : base("train", "Train find-mini over its frozen foundations; may be stopped and started again at any time.")
+    {
+        _context = context;
+        foreach (var option in (Option[])[_data, _out, _model, _start, _steps, _size, _rate, _warmUp, _ema, _seed, _threads, _device])
+        {
+            Options.Add(option);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    public IReadOnlyList<(string What, string Line)> Examples =>
+    [
+        ("From scratch, at a small input size", "findagents train --data coco/ --out runs/first"),
+        ("Then a while at the size that the engine uses", "findagents train --data coco/ --out runs/second --start runs/first/find-mini.safetensors --size 512 --steps 1000 --rate 4e-4"),
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var output = parsed.GetRequiredValue(_out);
+        var options = Defaults with
+        {
+            Data = parsed.GetRequiredValue(_data),
+            Output = output,
+            Model = InstalledModel.Open(parsed.GetValue(_model)).Folder,
+            Start = parsed.GetValue(_start),
+            Steps = parsed.GetValue(_steps),
+            LongSide = parsed.GetValue(_size) is var size && size % 128 == 0 ? size : throw new UsageException($"--size {size} is not a multiple of 128."),
+            LearningRate = parsed.GetValue(_rate),
+            WarmUpSteps = parsed.GetValue(_warmUp),
+            EmaDecay = parsed.GetValue(_ema),
+            Seed = parsed.GetValue(_seed),
+            Threads = parsed.GetValue(_threads),
+            Device = parsed.GetValue(_device)!,
+        };
+        var complete = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync(
+            "Reading the data…",
+            tell => Task.Run(() => MiniTrainer.Run(options, new Relay(tell), cancellationToken), CancellationToken.None));
+        RunLogPlot.Save(Path.Combine(output, "log.jsonl"), Path.Combine(output, "curves.png"));
+        _context.Out.WriteLine(complete
+            ? $"The trained weights and the curves are in {output}."
+            : $"Stopped with a checkpoint in {output}: the same command goes on from there.");
+        return complete ? ExitCode.Ok : ExitCode.Cancelled;
+    }
+
+    // Progress<T> posts to the thread pool, where lines may overtake one another.
+    private sealed class Relay(Action<string> tell) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => tell($"{value}");
+    }
+}
