@@ -20,13 +20,13 @@ internal static class ImageSource
             {
                 throw new ImageFormatException(Directory.Exists(path)
                     ? $"{name} is a folder. Name one picture in it."
-                    : $"There is no file {name}{(Path.IsPathFullyQualified(path) ? string.Empty : $" in {Environment.CurrentDirectory}")}. Check the path.");
+                    : $"There is no file {name}{(Path.IsPathFullyQualified(path) ? string.Empty : $" in {Environment.CurrentDirectory}")}. Check the path, and that its folder may be opened.");
             }
 
             // Pipes and devices have no length either, and reading one may never end.
             if (file.Length == 0)
             {
-                throw Empty(name);
+                throw new ImageFormatException($"{name} is empty (0 bytes), or not an ordinary file. Copy or download it again.");
             }
 
             if (file.Length > limits.MaxBytes)

@@ -13,7 +13,7 @@ public class OverlayRendererTests
     [Fact]
     public void The_mask_is_tinted_and_the_rest_untouched()
     {
-        var overlay = OverlayRenderer.Render(Grey, [Region(1, new Box(40, 30, 100, 80))], Plain with { FillOpacity = 0.5 });
+        var overlay = OverlayRenderer.Render(Grey, [Region(2, new Box(40, 30, 100, 80))], Plain with { FillOpacity = 0.5 });
         Assert.Equal((200, 150), (overlay.Width, overlay.Height));
 
         // Orange (230, 159, 0), half and half.
@@ -31,7 +31,7 @@ public class OverlayRendererTests
     public void The_contour_runs_along_the_edge_and_holes_stay_clear()
     {
         var ring = BinaryMask.FromBox(200, 150, new Box(40, 30, 100, 90)).Except(BinaryMask.FromBox(200, 150, new Box(70, 60, 40, 30)));
-        var overlay = OverlayRenderer.Render(Grey, [new Region(2, "frame", 0.9, ring.BoundingBox, ring)], Plain);
+        var overlay = OverlayRenderer.Render(Grey, [new Region(1, "frame", 0.9, ring.BoundingBox, ring)], Plain);
         Assert.Equal((100, 110, 120), overlay.At(90, 75));
         foreach (var (x, y) in new[] { (90, 30), (90, 60), (40, 75), (69, 75), (110, 75) })
         {

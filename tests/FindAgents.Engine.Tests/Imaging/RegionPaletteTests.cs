@@ -29,7 +29,7 @@ public class RegionPaletteTests
     [Fact]
     public void Numbers_go_round()
     {
-        Assert.Equal("orange", RegionPalette.ColorOf(1).Name);
+        Assert.Equal("sky blue", RegionPalette.ColorOf(1).Name);
         Assert.Equal(RegionPalette.ColorOf(1), RegionPalette.ColorOf(8));
         Assert.Equal(RegionPalette.ColorOf(7), RegionPalette.ColorOf(0));
         Assert.Equal(7, RegionPalette.Colors.Select(color => color.Name).Distinct().Count());

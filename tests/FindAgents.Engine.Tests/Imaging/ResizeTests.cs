@@ -144,5 +144,20 @@ public class ResizeTests
         Assert.Throws<ArgumentException>(() => RgbImage.FromTensor(other));
     }
 
+    [Fact]
+    public void Tensors_leave_nothing_behind()
+    {
+        var image = HandMade.Pattern(7, 5);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (var tensor = image.ToTensor())
+        {
+            Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            ImageComparer.AssertEqual(image, RgbImage.FromTensor(tensor));
+            Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     private static (int, int) Size(RgbImage image) => (image.Width, image.Height);
 }

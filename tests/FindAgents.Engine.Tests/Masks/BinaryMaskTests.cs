@@ -123,12 +123,15 @@ public class BinaryMaskTests
     public void Tensors_carry_masks_both_ways_and_leave_nothing_behind()
     {
         var mask = MaskGen.Draw("#..", ".##");
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using (var tensor = mask.ToTensor())
         {
             Assert.Equal([2L, 3L], tensor.shape);
             Assert.Equal(mask, BinaryMask.FromTensor(tensor));
-            Assert.Equal(mask.Complement(), BinaryMask.FromTensor(tensor.logical_not()));
+            Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
 
         using var logits = torch.tensor(new float[,] { { -1, 0.3f }, { 0, float.NaN } });
         Assert.Equal(MaskGen.Draw(".#", ".."), BinaryMask.FromTensor(logits));
