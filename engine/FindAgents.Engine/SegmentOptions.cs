@@ -4,7 +4,7 @@ namespace FindAgents.Engine;
 public sealed record SegmentOptions
 {
     /// <summary>The lowest score returned, 0–1.</summary>
-    public double ScoreThreshold { get; init; } = 0.3;
+    public double ScoreThreshold { get; init; } = 0.2;
 
     /// <summary>The most regions returned, best first.</summary>
     public int MaxRegions { get; init; } = 50;

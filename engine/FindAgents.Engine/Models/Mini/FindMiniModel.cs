@@ -98,7 +98,7 @@ internal sealed class FindMiniModel : IFindModel
         var grounding = outputs.Final[VariableNames.GroundingProposals];
         var objects = outputs.Final[VariableNames.ObjectProposals];
         var fits = _network.NameLogits(objects.ClassEmbedding[0], encoded.Phrases).sigmoid(); // (K, P)
-        var presence = _network.PresenceLogits(grounding.DecoderOutput[0]).sigmoid();
+        var presence = PhrasePresence.Weigh(_network.PresenceLogits(grounding.DecoderOutput[0]), fits, image.Scores);
         var masks = PhraseMasks.Combine(grounding.MaskLogits![0], objects.MaskLogits![0], fits, image.Scores);
         return new PhraseAnswers(
             prototype.Name,
@@ -113,15 +113,17 @@ internal sealed class FindMiniModel : IFindModel
         using var scope = NewDisposeScope();
         var prototype = MiniPrototypes.InteractiveSegmentation;
         var read = PromptReader.Read(prompt, width, height);
-        using var outputs = _network.Run(prototype, (MiniImage)encoding, prompts: [read]);
+        var image = (MiniImage)encoding;
+        using var outputs = _network.Run(prototype, image, prompts: [read]);
         var segment = outputs.Final[VariableNames.SegmentProposals];
         var quality = _network.IoULogits(segment.DecoderOutput[0]).sigmoid();
         var fits = _network.NameLogits(segment.ClassEmbedding[0], _names).sigmoid(); // (1, 80)
         var (best, index) = fits.max(1);
         const float Sure = 0.5f;
+        var joined = ClickedObject.Join(segment.MaskLogits![0, 0], outputs.Final[VariableNames.ObjectProposals].MaskLogits![0], image.Scores, read);
         return new RefineAnswer(
             prototype.Name,
-            ClickGuarantee.Apply(segment.MaskLogits![0, 0], PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
+            ClickGuarantee.Apply(joined, PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
             quality.item<float>(),
             best.item<float>() >= Sure ? Info.Categories[(int)index.item<long>()] : null);
     }

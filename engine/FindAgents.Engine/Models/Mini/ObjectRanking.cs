@@ -6,7 +6,8 @@ namespace FindAgents.Engine.Models.Mini;
 /// <summary>Turns object queries into a ranked list without repetitions.</summary>
 internal static class ObjectRanking
 {
-    private const double DuplicateIoU = 0.6;
+    private const double DuplicateIoU = 0.6; // of one class
+    private const double SameThingIoU = 0.85; // of any class: one thing has one name, the surest
     private const double LowestScore = 0.02;
 
     /// <summary>One object: which query, which class, how sure.</summary>
@@ -17,7 +18,7 @@ internal static class ObjectRanking
     /// <param name="fits">(K, V): how well each query fits each class, 0–1.</param>
     /// <param name="heat">(K, V): the vision foundation's own score of each class at the query's peak, 0–1.</param>
     /// <param name="quality">(K): the IoU each query expects of its mask, 0–1.</param>
-    /// <returns>The objects, best first; of two of one class whose masks agree, the surer.</returns>
+    /// <returns>The objects, best first; of two whose masks agree, the surer.</returns>
     public static List<RankedObject> Rank(Tensor masks, Tensor fits, Tensor heat, Tensor quality)
     {
         using var scope = NewDisposeScope();
@@ -36,7 +37,7 @@ internal static class ObjectRanking
         foreach (var i in Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).ThenBy(i => i))
         {
             if (scores[i] >= LowestScore
-                && kept.TrueForAll(k => k.Class != classes[i] || pairs[(i * scores.Length) + k.Query] < DuplicateIoU))
+                && kept.TrueForAll(k => pairs[(i * scores.Length) + k.Query] < (k.Class == classes[i] ? DuplicateIoU : SameThingIoU)))
             {
                 kept.Add(new RankedObject(i, (int)classes[i], scores[i]));
             }
