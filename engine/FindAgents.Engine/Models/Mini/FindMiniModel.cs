@@ -139,7 +139,7 @@ internal sealed class FindMiniModel : IFindModel
 
     private PhraseEncoding EncodePhrases(IReadOnlyList<string> phrases, out IReadOnlyList<IReadOnlyList<string>> unknown)
     {
-        using var tokens = _language.Encode(phrases);
+        using var tokens = _language.Encode([.. phrases.Select(Determiners.Strip)]);
         for (var i = 0; i < phrases.Count; i++)
         {
             if (tokens.Words[i].Count == 0)
