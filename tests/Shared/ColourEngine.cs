@@ -77,7 +77,11 @@ internal sealed class ColourEngine : IFindEngine
             .ToList();
         return new SegmentResult
         {
-            Model = Model, Prototype = "instance", Width = image.Width, Height = image.Height, Regions = patches,
+            Model = Model,
+            Prototype = "instance",
+            Width = image.Width,
+            Height = image.Height,
+            Regions = patches,
             Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
         };
     }
@@ -113,7 +117,11 @@ internal sealed class ColourEngine : IFindEngine
 
         return new GroundResult
         {
-            Model = Model, Prototype = "grounding", Width = image.Width, Height = image.Height, Answers = answers,
+            Model = Model,
+            Prototype = "grounding",
+            Width = image.Width,
+            Height = image.Height,
+            Answers = answers,
             Regions = [.. answers.Where(a => a.Region is not null).Select(a => a.Region!)],
             Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
         };
@@ -164,7 +172,10 @@ internal sealed class ColourEngine : IFindEngine
         var mask = new BinaryMask(image.Width, image.Height, inside);
         return new RefineResult
         {
-            Model = Model, Prototype = "interactive", Width = image.Width, Height = image.Height,
+            Model = Model,
+            Prototype = "interactive",
+            Width = image.Width,
+            Height = image.Height,
             Regions = mask.Pixels.Contains((byte)1) ? [new Region(1, "object", 0.8, Bounds(mask), mask)] : [],
             Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
         };

@@ -17,7 +17,14 @@ public sealed class AugmentationTests : IDisposable
 
     private static AugmentationOptions Still => new()
     {
-        MinScale = 1, MaxScale = 1, AspectJitter = 0, FlipProbability = 0, Brightness = 0, Contrast = 0, Saturation = 0, Hue = 0,
+        MinScale = 1,
+        MaxScale = 1,
+        AspectJitter = 0,
+        FlipProbability = 0,
+        Brightness = 0,
+        Contrast = 0,
+        Saturation = 0,
+        Hue = 0,
     };
 
     public void Dispose() => _coco.Dispose();
