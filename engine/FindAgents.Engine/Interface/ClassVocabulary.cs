@@ -32,6 +32,7 @@ public sealed class ClassVocabulary : IDisposable
     /// <summary>Compares embeddings with the vocabulary.</summary>
     /// <param name="classEmbedding">(B, Q, P): <see cref="VariableOutput.ClassEmbedding"/>.</param>
     /// <returns>(B, Q, K): scaled cosines, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The embeddings are not as wide as the vocabulary's.</exception>
     public Tensor Similarity(Tensor classEmbedding)
     {
         ArgumentNullException.ThrowIfNull(classEmbedding);
@@ -46,6 +47,7 @@ public sealed class ClassVocabulary : IDisposable
     /// <param name="fresh">(B, P): the class query's embedding for each image.</param>
     /// <param name="classes">(B), int64: which class that is.</param>
     /// <returns>(B, Q, K): scaled cosines, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The embeddings are not as wide as the vocabulary's.</exception>
     public Tensor Absorb(Tensor classEmbedding, Tensor fresh, Tensor classes)
     {
         ArgumentNullException.ThrowIfNull(classEmbedding);
@@ -66,6 +68,12 @@ public sealed class ClassVocabulary : IDisposable
 
     private Tensor Similarity(Tensor classEmbedding, Tensor embeddings)
     {
+        // A matrix product of unequal widths ends the process inside libtorch's wrapper: ask before.
+        if (classEmbedding.shape[^1] != embeddings.shape[^1])
+        {
+            throw new ArgumentException($"The embeddings are {classEmbedding.shape[^1]} wide, the vocabulary's {embeddings.shape[^1]}.", nameof(classEmbedding));
+        }
+
         using var scope = NewDisposeScope();
         return (_logitScale.exp() * Normalised(classEmbedding).matmul(Normalised(embeddings).transpose(0, 1))).MoveToOuterDisposeScope();
     }

@@ -134,7 +134,7 @@ public sealed class EmbeddingSampler
         // Every prompt is as likely to be sampled as any other, however few pixels it has.
         var prompt = points.select(1, 0);
         var counts = (prompt.unsqueeze(1) == prompt.unique().output.unsqueeze(0)).to_type(float32); // (P, prompts)
-        var weights = counts.matmul(counts.sum(0).reciprocal()) / Constant(counts.shape[1]);
+        var weights = counts.matmul(counts.sum([0L]).reciprocal()) / Constant(counts.shape[1]);
         var chosen = weights.multinomial(limit, replacement: false, generator).sort().Values;
         return points.index_select(0, chosen);
     }

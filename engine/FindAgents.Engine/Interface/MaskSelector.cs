@@ -12,11 +12,17 @@ public static class MaskSelector
     /// <param name="queries">(B, n, D): the prompts' embeddings, such as <c>pred_pspatials</c>.</param>
     /// <param name="firstImageDecides">Whether the first image's choice is taken for the whole batch, as the official code does; prompts of a batch are then assumed to be in the same order everywhere.</param>
     /// <returns>(B, n, H, W), owned by the caller.</returns>
+    /// <exception cref="ArgumentException">Proposals and queries are not equally wide.</exception>
     public static Tensor Select(Tensor masks, Tensor proposals, Tensor queries, bool firstImageDecides = false)
     {
         ArgumentNullException.ThrowIfNull(masks);
         ArgumentNullException.ThrowIfNull(proposals);
         ArgumentNullException.ThrowIfNull(queries);
+        if (proposals.dim() != 3 || queries.dim() != 3 || proposals.shape[2] != queries.shape[2])
+        {
+            throw new ArgumentException($"Proposals are ({string.Join(", ", proposals.shape)}), queries ({string.Join(", ", queries.shape)}); expected (B, Q, D) and (B, n, D).", nameof(queries));
+        }
+
         using var scope = NewDisposeScope();
         var best = proposals.matmul(queries.transpose(1, 2)).argmax(1); // (B, Q, n) -> (B, n)
         if (firstImageDecides)

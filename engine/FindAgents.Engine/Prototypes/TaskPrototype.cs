@@ -7,8 +7,8 @@ namespace FindAgents.Engine.Prototypes;
 /// condition each other, and what is read out where. The interface runs any valid prototype with the same weights.
 /// </summary>
 /// <remarks>
-/// Immutable, compared by value, safe to share between threads. Made by a <see cref="TaskPrototypeBuilder"/> or taken
-/// from <see cref="BuiltInPrototypes"/>; it is always valid. The order of
+/// Immutable, compared by value, safe to share between threads. Made by a <see cref="TaskPrototypeBuilder"/>, read from
+/// YAML (<see cref="FromYaml"/>), or taken from <see cref="BuiltInPrototypes"/>; it is always valid. The order of
 /// variables is kept for display and never changes a result.
 /// </remarks>
 public sealed class TaskPrototype : IEquatable<TaskPrototype>
@@ -69,6 +69,16 @@ public sealed class TaskPrototype : IEquatable<TaskPrototype>
     public TaskVariable this[string variable] => _variables.TryGetValue(variable, out var found)
         ? found
         : throw new PrototypeException($"The task prototype '{Name}' has no variable '{variable}'; it has {string.Join(", ", Variables.Select(v => v.Name))}.");
+
+    /// <summary>Reads a prototype from YAML.</summary>
+    /// <param name="yaml">One YAML document; docs/prototypes.md describes it.</param>
+    /// <returns>The prototype.</returns>
+    /// <exception cref="PrototypeException">The text is not YAML, has unknown keys, or describes no valid prototype; the message names the line where there is one.</exception>
+    public static TaskPrototype FromYaml(string yaml) => PrototypeYamlReader.Read(yaml);
+
+    /// <summary>Writes the prototype as YAML that <see cref="FromYaml"/> reads back to an equal one.</summary>
+    /// <returns>One YAML document.</returns>
+    public string ToYaml() => PrototypeYamlWriter.Write(this);
 
     /// <summary>Whether the prototype has a variable of that name.</summary>
     /// <param name="variable">The variable's name.</param>
