@@ -78,5 +78,5 @@ public sealed class ClassVocabulary : IDisposable
         return (_logitScale.exp() * Normalised(classEmbedding).matmul(Normalised(embeddings).transpose(0, 1))).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Normalised(Tensor rows) => rows / (rows.norm(-1, keepdim: true) + Constant(NormFloor));
+    private static Tensor Normalised(Tensor rows) => rows / rows.norm(-1, keepdim: true).Plus(NormFloor);
 }

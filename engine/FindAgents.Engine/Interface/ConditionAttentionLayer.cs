@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -24,14 +25,14 @@ internal sealed class ConditionAttentionLayer : Module
     public (Tensor Query, Tensor Key, Tensor Value) Project(Tensor rows, Tensor? position)
     {
         var content = _preNorm ? norm.call(rows) : rows;
-        var placed = position is null ? content : content + position;
+        var placed = position is null ? content : content.Plus(position);
         return (self_attn.Query(placed), self_attn.Key(placed), self_attn.Value(content));
     }
 
     /// <summary>Conditions (B, Q, C) rows on the keys and values that their edges lead to.</summary>
     public Tensor Condition(Tensor rows, Tensor query, Tensor key, Tensor value, Tensor? allowed)
     {
-        var updated = rows + self_attn.Attend(query, key, value, allowed);
+        var updated = rows.Plus(self_attn.Attend(query, key, value, allowed));
         return _preNorm ? updated : norm.call(updated);
     }
 }

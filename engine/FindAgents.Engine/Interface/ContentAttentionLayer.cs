@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -28,9 +29,9 @@ internal sealed class ContentAttentionLayer : Module
     public Tensor Gather(Tensor rows, Tensor? position, (Tensor Key, Tensor Value) memory, Tensor? allowed, bool rowsMayBeEmpty)
     {
         var query = multihead_attn.Query(WithPosition(_preNorm ? norm.call(rows) : rows, position));
-        var updated = rows + multihead_attn.Attend(query, memory.Key, memory.Value, allowed, rowsMayBeEmpty);
+        var updated = rows.Plus(multihead_attn.Attend(query, memory.Key, memory.Value, allowed, rowsMayBeEmpty));
         return _preNorm ? updated : norm.call(updated);
     }
 
-    private static Tensor WithPosition(Tensor rows, Tensor? position) => position is null ? rows : rows + position;
+    private static Tensor WithPosition(Tensor rows, Tensor? position) => position is null ? rows : rows.Plus(position);
 }

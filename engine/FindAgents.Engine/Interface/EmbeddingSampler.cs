@@ -95,8 +95,8 @@ public sealed class EmbeddingSampler
 
         var weight = _indicator.weight!;
         var tokens = PointSample(map, places) // (B, L, C)
-            + ((signs == Constant(1)).unsqueeze(-1).to_type(map.dtype) * weight[0])
-            + ((signs == Constant(-1)).unsqueeze(-1).to_type(map.dtype) * weight[1]);
+            .Plus((signs == Constant(1)).unsqueeze(-1).to_type(map.dtype) * weight[0])
+            .Plus((signs == Constant(-1)).unsqueeze(-1).to_type(map.dtype) * weight[1]);
         return Hand(tokens, signs == Constant(0), index);
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -27,6 +28,6 @@ internal sealed class FeedForwardLayer : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var x = linear2.call(functional.relu(linear1.call(_preNorm ? norm.call(input) : input)));
-        return _preNorm ? input + x : norm.call(input + x);
+        return _preNorm ? input.Plus(x) : norm.call(input.Plus(x));
     }
 }

@@ -74,14 +74,14 @@ public sealed partial class FindInterface
         return similarity.softmax(-1).nan_to_num(0).detach().matmul(proposals); // (B, Q, C)
     }
 
-    private static Tensor Normalised(Tensor rows) => rows / (rows.norm(-1, keepdim: true) + Constant(NormFloor));
+    private static Tensor Normalised(Tensor rows) => rows / rows.norm(-1, keepdim: true).Plus(NormFloor);
 
     private Tensor MaskLogits(VariableState state, Tensor rows, Tensor embedding, InterfaceMemory memory)
     {
         var (height, width) = (memory.MaskFeatures.shape[2], memory.MaskFeatures.shape[3]);
         var logits = embedding.matmul(memory.MaskFeatures.flatten(2)).view(rows.shape[0], rows.shape[1], height, width);
         return mask_prior is not null && state.Geometry is { } geometry
-            ? logits + mask_prior.Bias(state.Variable.Name, rows, geometry, height, width)
+            ? logits.Plus(mask_prior.Bias(state.Variable.Name, rows, geometry, height, width))
             : logits;
     }
 
@@ -102,7 +102,7 @@ public sealed partial class FindInterface
             var logits = embedding.matmul(level.MaskFeatures); // (B, Q, h·w)
             if (mask_prior is not null && state.Geometry is { } geometry)
             {
-                logits = logits + mask_prior.Bias(state.Variable.Name, rows, geometry, level.Height, level.Width).flatten(2);
+                logits = logits.Plus(mask_prior.Bias(state.Variable.Name, rows, geometry, level.Height, level.Width).flatten(2));
             }
 
             allowed = logits >= Constant(0);

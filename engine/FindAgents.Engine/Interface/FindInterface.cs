@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -147,8 +148,8 @@ public sealed partial class FindInterface : Module
         var place = visual.unsqueeze(-1).to_type(tokens.dtype); // (B, L, 1)
         return new VariableInput
         {
-            Content = (tokens + (place * query_feat.weight!.narrow(0, Options.QueryCount - 1, 1))).MoveToOuterDisposeScope(),
-            Position = (tokens + (place * query_embed.weight!.narrow(0, Options.QueryCount - 1, 1))).MoveToOuterDisposeScope(),
+            Content = tokens.Plus(place * query_feat.weight!.narrow(0, Options.QueryCount - 1, 1)).MoveToOuterDisposeScope(),
+            Position = tokens.Plus(place * query_embed.weight!.narrow(0, Options.QueryCount - 1, 1)).MoveToOuterDisposeScope(),
         };
     }
 
@@ -172,7 +173,7 @@ public sealed partial class FindInterface : Module
     {
         var (height, width) = (map.shape[2], map.shape[3]);
         var projected = input_proj.Count > 0 ? input_proj[level].call(map) : map;
-        var content = (projected.flatten(2) + level_embed.weight![level].unsqueeze(-1)).transpose(1, 2).contiguous(); // (B, h·w, C)
+        var content = projected.flatten(2).Plus(level_embed.weight![level].unsqueeze(-1)).transpose(1, 2).contiguous(); // (B, h·w, C)
         var position = SinePositionEncoding.Encode(height, width, Options.HiddenSize, map.device, map.dtype);
 
         // Resizing commutes with the dot product: mask logits on a level are those of the resized mask features.

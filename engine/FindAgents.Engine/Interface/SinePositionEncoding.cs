@@ -25,7 +25,7 @@ internal static class SinePositionEncoding
 
     private static Tensor Axis(long length, Tensor frequencies, Device device)
     {
-        var place = arange(Constant(1), Constant(length + 1), float32, device: device) / Constant(length + Epsilon) * Constant(2 * Math.PI);
+        var place = Range(1, length + 1, float32, device) / Constant(length + Epsilon) * Constant(2 * Math.PI);
         var angle = place.unsqueeze(1) / frequencies; // (length, half)
         var waves = stack([angle[TensorIndex.Colon, TensorIndex.Slice(0, null, 2)].sin(), angle[TensorIndex.Colon, TensorIndex.Slice(1, null, 2)].cos()], 2);
         return waves.flatten(1); // (length, half)

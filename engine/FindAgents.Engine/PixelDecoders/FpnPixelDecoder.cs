@@ -1,5 +1,6 @@
 using FindAgents.Engine.Foundations.Vision;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -78,7 +79,7 @@ public sealed class FpnPixelDecoder : PixelDecoder
         {
             var lateral = _laterals[i].call(Take(features, _topDown[i]));
             var upsampled = nn.functional.interpolate(y, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Nearest);
-            y = _outputs[i].call(lateral + upsampled);
+            y = _outputs[i].call(lateral.Plus(upsampled));
             if (levels.Count < MemoryLevelCount)
             {
                 levels.Add(y);

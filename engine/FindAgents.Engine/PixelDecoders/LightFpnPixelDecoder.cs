@@ -1,6 +1,7 @@
 using FindAgents.Engine.Foundations.Vision;
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -66,7 +67,7 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
             var lateral = level.Project(features);
             if (sum is not null)
             {
-                lateral = lateral.add_(nn.functional.interpolate(sum, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false));
+                lateral = lateral.add_(nn.functional.interpolate(sum, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false), Constant(1));
             }
 
             sum = lateral;
@@ -133,7 +134,7 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
             var sum = Pointwise(_laterals[0], Take(features, _maps[0]));
             for (var i = 1; i < _maps.Length; i++)
             {
-                sum = sum.add_(Pointwise(_laterals[i], Take(features, _maps[i])));
+                sum = sum.add_(Pointwise(_laterals[i], Take(features, _maps[i])), Constant(1));
             }
 
             return lateral_norm.call(sum);

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -32,7 +33,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var dim = input.shape[2];
-        var placed = input + position;
+        var placed = input.Plus(position);
         var queriesAndKeys = nn.functional.linear(placed, in_proj_weight[..(int)(2 * dim)], in_proj_bias[..(int)(2 * dim)]); // (B, L, 2C)
         var values = nn.functional.linear(input, in_proj_weight[(int)(2 * dim)..], in_proj_bias[(int)(2 * dim)..]);         // (B, L, C)
         var attended = nn.functional.scaled_dot_product_attention(

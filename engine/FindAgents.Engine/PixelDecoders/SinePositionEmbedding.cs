@@ -29,8 +29,8 @@ public static class SinePositionEmbedding
     // Cells count from 1, and the last one comes out at 2π (less the epsilon).
     private static Tensor Axis(long length, int channels, Device? device, ScalarType dtype)
     {
-        var place = arange(Constant(1), Constant(length + 1), dtype, device).div(Constant(length + Epsilon)).mul(Constant(2 * Math.PI));
-        var channel = arange(Constant(channels), dtype, device);
+        var place = Range(1, length + 1, dtype, device).div(Constant(length + Epsilon)).mul(Constant(2 * Math.PI));
+        var channel = Range(0, channels, dtype, device);
         var wavelength = channel.div(Constant(2)).floor().mul(Constant(2.0 / channels * Math.Log(Temperature))).exp();
         var angle = place.unsqueeze(1).div(wavelength); // (length, channels)
         var pairs = angle.view(length, channels / 2, 2);

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -33,11 +34,11 @@ internal sealed class TransformerEncoderLayer : nn.Module<Tensor, Tensor, Tensor
     {
         using var scope = NewDisposeScope();
         var x = _preNorm
-            ? source + Attend(norm1.call(source), position)
-            : norm1.call(source + Attend(source, position));
+            ? source.Plus(Attend(norm1.call(source), position))
+            : norm1.call(source.Plus(Attend(source, position)));
         x = _preNorm
-            ? x + FeedForward(norm2.call(x))
-            : norm2.call(x + FeedForward(x));
+            ? x.Plus(FeedForward(norm2.call(x)))
+            : norm2.call(x.Plus(FeedForward(x)));
         return x.MoveToOuterDisposeScope();
     }
 

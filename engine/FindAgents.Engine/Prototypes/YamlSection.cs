@@ -35,6 +35,12 @@ internal sealed class YamlSection
             throw new PrototypeException($"The {what} is not YAML: {error.Message} (line {error.Start.Line}).", error);
         }
 
+        catch (InvalidOperationException error)
+        {
+            // What YamlDotNet says of a bracket or brace that is never closed.
+            throw new PrototypeException($"The {what} is not YAML: it ends inside a bracket or brace that is open near line {LastLine(yaml)}.", error);
+        }
+
         return stream.Documents.Count == 1
             ? Of(stream.Documents[0].RootNode, what)
             : throw new PrototypeException($"The {what} has {stream.Documents.Count} YAML documents; expected one.");
@@ -98,6 +104,25 @@ internal sealed class YamlSection
 
     /// <summary>A text that must be there.</summary>
     public string RequireText(string key) => Text(Require(key), $"'{key}'");
+
+    private static long LastLine(string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        long line = 1;
+        try
+        {
+            while (parser.MoveNext())
+            {
+                line = parser.Current?.Start.Line ?? line;
+            }
+        }
+        catch (Exception error) when (error is YamlException or InvalidOperationException)
+        {
+            // As expected: the last event before it is what is asked for.
+        }
+
+        return line;
+    }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

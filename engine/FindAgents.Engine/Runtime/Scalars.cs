@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Runtime;
 
@@ -23,4 +24,13 @@ internal static class Scalars
 
     /// <summary>An integer.</summary>
     public static Scalar Constant(long value) => Integers.GetOrAdd(value, v => v.ToScalar());
+
+    /// <summary>a + b. TorchSharp's operator makes a number as well: the 1 that <paramref name="b"/> is multiplied by.</summary>
+    public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, Constant(1));
+
+    /// <summary>a + b, for the same reason.</summary>
+    public static Tensor Plus(this Tensor a, double b) => a.add(Constant(b), Constant(1));
+
+    /// <summary>The integers from <paramref name="start"/> up to, not including, <paramref name="stop"/>.</summary>
+    public static Tensor Range(long start, long stop, ScalarType dtype, Device? device) => arange(Constant(start), Constant(stop), Constant(1), dtype, device);
 }

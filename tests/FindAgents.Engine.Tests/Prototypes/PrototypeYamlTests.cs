@@ -70,7 +70,7 @@ public class PrototypeYamlTests
 
     [Theory]
     [InlineData("name: mine", "title: mine", "has no 'title'; it may have name, description, prompts", 1)]
-    [InlineData("name: mine", "description: x", "The task prototype lacks 'name'", 1)]
+    [InlineData("name: mine", "description: x", "Task prototype lacks 'name'", 1)]
     [InlineData("words: required", "words: maybe", "The prompt 'words' is 'maybe'; expected required or optional", 3)]
     [InlineData("learned: objects", "learned: things", "'learned' is 'things'; expected objects, image, memories", 6)]
     [InlineData("output: true", "output: 1", "'output' is '1'; expected true or false", 7)]
@@ -80,7 +80,7 @@ public class PrototypeYamlTests
     [InlineData("to: tokens_language_words", "at: tokens_language_words", "An edge of 'proposals_vision_object' has no 'at'", 9)]
     [InlineData("head: mask", "head: face", "'head' is 'face'; expected mask, mask_embedding, class_embedding, class_logits", 12)]
     [InlineData("probability: 0.25", "probability: often", "'probability' is 'often'; expected a number", 14)]
-    [InlineData("masked: true}", "masked: true", "is not YAML", 11)]
+    [InlineData("masked: true}", "masked: [true}", "is not YAML", 10)]
     public void What_cannot_be_read_is_named_with_its_line(string text, string broken, string message, int line)
     {
         var error = Assert.Throws<PrototypeException>(() => TaskPrototype.FromYaml(Valid.Replace(text, broken, StringComparison.Ordinal)));
@@ -107,6 +107,13 @@ public class PrototypeYamlTests
     [InlineData("name: [a]")]
     [InlineData("name: a\nvariables: x")]
     public void Texts_that_are_no_prototype_are_refused(string yaml) => Assert.Throws<PrototypeException>(() => TaskPrototype.FromYaml(yaml));
+
+    [Fact]
+    public void A_brace_that_is_never_closed_is_found()
+    {
+        var error = Assert.Throws<PrototypeException>(() => TaskPrototype.FromYaml(Valid.Replace("masked: true}", "masked: true", StringComparison.Ordinal)));
+        Assert.Contains("it ends inside a bracket or brace that is open near line 1", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Any_text_is_read_or_refused_but_never_crashes() =>

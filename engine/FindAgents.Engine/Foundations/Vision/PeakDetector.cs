@@ -54,7 +54,7 @@ public static class PeakDetector
         var distances = features.Boxes.flatten(2).gather(2, cell.unsqueeze(1).expand(batch, 4, -1));
         var (left, top, right, bottom) = (distances.select(1, 0), distances.select(1, 1), distances.select(1, 2), distances.select(1, 3));
         var (pointX, pointY) = (x * Constant(stride), y * Constant(stride));
-        var boxes = stack([pointX - left, pointY - top, pointX + right, pointY + bottom], -1); // (B, N, 4)
+        var boxes = stack([pointX - left, pointY - top, pointX.Plus(right), pointY.Plus(bottom)], -1); // (B, N, 4)
 
         var found = wanted is null ? kind : wanted.index_select(0, kind.flatten()).view(kind.shape);
         return new Detections(
@@ -78,7 +78,7 @@ public static class PeakDetector
         var candidates = byBlock.gather(1, best.unsqueeze(-1).expand(-1, -1, BlockSize)).flatten(1); // (B, n·size)
         var (found, place) = candidates.topk(n, 1);
         var block = best.gather(1, place.div(Constant(BlockSize), RoundingMode.floor));
-        return (found, (block * Constant(BlockSize)) + place.remainder(Constant(BlockSize)));
+        return (found, (block * Constant(BlockSize)).Plus(place.remainder(Constant(BlockSize))));
     }
 
     private static Tensor ClassIndex(IReadOnlyList<int> classes, long available, Device device)

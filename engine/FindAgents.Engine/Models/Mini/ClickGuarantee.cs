@@ -23,7 +23,7 @@ internal static class ClickGuarantee
         foreach (var (point, wanted) in positive.Select(p => (p, Certain)).Concat(negative.Select(p => (p, -Certain))))
         {
             var near = Near(bent.shape[0], point.Y, bent).unsqueeze(1) * Near(bent.shape[1], point.X, bent).unsqueeze(0); // (h, w), 1 at the click
-            bent = bent + (near * (Constant(wanted) - bent));
+            bent = bent.Plus(near * bent.neg().Plus(wanted));
         }
 
         return bent.MoveToOuterDisposeScope();
@@ -33,7 +33,7 @@ internal static class ClickGuarantee
     private static Tensor Near(long cells, double at, Tensor like)
     {
         using var place = TorchSharp.ScalarExtensionMethods.ToScalar((at * cells) - 0.5);
-        var distance = (arange(Constant(cells), like.dtype, like.device) - place).abs().sub(Constant(1)).clamp_min(Constant(0));
-        return (distance.square() * Constant(-0.5 / (Radius * Radius))).exp();
+        var distance = (Range(0, cells, like.dtype, like.device) - place).abs().sub(Constant(1)).clamp_min(Constant(0));
+        return (distance * distance * Constant(-0.5 / (Radius * Radius))).exp();
     }
 }

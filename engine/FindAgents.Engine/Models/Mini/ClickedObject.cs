@@ -1,3 +1,5 @@
+using FindAgents.Engine.Runtime;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Mini;
@@ -36,7 +38,7 @@ internal static class ClickedObject
         var (most, at) = evidence.max(0);
         return most.item<float>() < LeastEvidence
             ? click.alias().MoveToOuterDisposeScope()
-            : ((click + objects[at.item<long>()]) * Runtime.Scalars.Constant(0.5)).MoveToOuterDisposeScope();
+            : (click.Plus(objects[at.item<long>()]) * Constant(0.5)).MoveToOuterDisposeScope();
     }
 
     // (K): how sure each object is that a point lies inside.

@@ -81,7 +81,7 @@ internal sealed class FindMiniNetwork : Module
         corners = corners.clamp(Constant(0), Constant(1));
         var geometry = cat([corners.mean([1]), (corners[.., 1] - corners[.., 0]).clamp_min(Constant(0.01))], -1); // (K, 4)
         var peaks = (cells.to_type(ScalarType.Float32) * Constant(4)) / size;
-        var heat = features.Heat![0].flatten(1).index_select(1, (cells[.., 1] * Constant(features.Heat.shape[3])) + cells[.., 0]).t(); // (K, classes)
+        var heat = features.Heat![0].flatten(1).index_select(1, (cells[.., 1] * Constant(features.Heat.shape[3])).Plus(cells[.., 0])).t(); // (K, classes)
         return new MiniImage(
             memory,
             [decoded.MaskFeatures, .. decoded.MemoryLevels],
@@ -149,7 +149,7 @@ internal sealed class FindMiniNetwork : Module
     {
         using var scope = NewDisposeScope();
         var cosine = functional.normalize(classEmbedding, dim: -1).matmul(names.t());
-        return ((cosine * logit_scale.exp()) + logit_bias).MoveToOuterDisposeScope();
+        return (cosine * logit_scale.exp()).Plus(logit_bias).MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether each phrase names something in the image: (P, C) queries in, (P) logits out.</summary>
@@ -167,7 +167,7 @@ internal sealed class FindMiniNetwork : Module
         var (count, length) = (phrases.Tokens.shape[0], phrases.Tokens.shape[1]);
         var device = phrases.Tokens.device;
         var (content, position) = seeds.Phrases(phrases.Phrases);
-        var index = arange(Constant(count), ScalarType.Int64, device);
+        var index = Range(0, count, ScalarType.Int64, device);
         inputs.Set(VariableNames.GroundingProposals, new VariableInput
         {
             Content = content,
@@ -195,7 +195,7 @@ internal sealed class FindMiniNetwork : Module
         {
             Content = content,
             Position = position,
-            Index = arange(Constant(prompts.Count), ScalarType.Int64, device).unsqueeze(0),
+            Index = Range(0, prompts.Count, ScalarType.Int64, device).unsqueeze(0),
             Geometry = WithKind(batch.Geometry, batch.Kinds),
         });
 

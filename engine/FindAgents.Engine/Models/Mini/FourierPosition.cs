@@ -19,7 +19,7 @@ internal static class FourierPosition
     public static Tensor Encode(Tensor coordinates)
     {
         using var scope = NewDisposeScope();
-        var octaves = arange(Constant(Octaves), dtype: coordinates.dtype, device: coordinates.device).exp2() * Constant(Math.PI);
+        var octaves = Range(0, Octaves, coordinates.dtype, coordinates.device).exp2() * Constant(Math.PI);
         var phase = (coordinates.unsqueeze(-1) * octaves).flatten(-2); // (…, D · Octaves)
         return cat([coordinates, phase.sin(), phase.cos()], -1).MoveToOuterDisposeScope();
     }

@@ -30,7 +30,7 @@ internal static class ObjectRanking
         var binary = (masks > Constant(0)).flatten(1).to_type(ScalarType.Float32);
         var areas = binary.sum(1);
         var overlap = binary.matmul(binary.t());
-        var iou = (overlap / (areas.unsqueeze(0) + areas.unsqueeze(1) - overlap).clamp_min(Constant(1))).cpu();
+        var iou = (overlap / (areas.unsqueeze(0).Plus(areas.unsqueeze(1)) - overlap).clamp_min(Constant(1))).cpu();
         var pairs = iou.data<float>().ToArray();
 
         var kept = new List<RankedObject>();

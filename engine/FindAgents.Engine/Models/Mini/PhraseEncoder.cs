@@ -56,13 +56,13 @@ internal sealed class PhraseEncoder : Module
     {
         using var scope = NewDisposeScope();
         var length = words.shape[1];
-        var x = token_proj.call(words) + position.slice(0, 0, length, 1); // (P, L, C)
+        var x = token_proj.call(words).Plus(position.slice(0, 0, length, 1)); // (P, L, C)
 
         var heads = qkv.call(norm1.call(x)).view(x.shape[0], length, 3, _heads, -1).permute(2, 0, 3, 1, 4); // (3, P, heads, L, C/heads)
         var visible = padding.logical_not().unsqueeze(1).unsqueeze(1);   // (P, 1, 1, L)
         var attended = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2], visible);
-        x = x + attn_proj.call(attended.transpose(1, 2).flatten(2));
-        x = x + linear2.call(functional.gelu(linear1.call(norm2.call(x))));
+        x = x.Plus(attn_proj.call(attended.transpose(1, 2).flatten(2)));
+        x = x.Plus(linear2.call(functional.gelu(linear1.call(norm2.call(x)))));
 
         var weight = padding.logical_not().to_type(x.dtype).unsqueeze(-1); // (P, L, 1)
         var mean = (final_norm.call(x) * weight).sum(1) / weight.sum(1).clamp_min(Constant(1)); // (P, C)

@@ -1,3 +1,4 @@
+using FindAgents.Engine.Runtime;
 using TorchSharp;
 using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ internal static class PhraseMasks
         var sure = (fits * scores.unsqueeze(-1)).sqrt();                                   // (K, P)
         var best = sure.amax([0], keepdim: true);                                          // (1, P)
         var meant = (sure > Constant(LeastFit)).logical_and(sure > best * Constant(LeastShare));
-        var query = (phrases + Constant(QueryOffset)).sigmoid();                           // (P, h, w)
+        var query = phrases.Plus(QueryOffset).sigmoid();                           // (P, h, w)
         var masks = objects.sigmoid();                                                     // (K, h, w)
         var joined = new Tensor[phrases.shape[0]];
         for (var p = 0; p < joined.Length; p++)
@@ -36,7 +37,7 @@ internal static class PhraseMasks
             var chosen = meant.select(1, p).nonzero().squeeze(-1);
             joined[p] = chosen.shape[0] == 0
                 ? query[p]
-                : (query[p] + masks.index_select(0, chosen).amax([0])) * Constant(0.5);
+                : query[p].Plus(masks.index_select(0, chosen).amax([0])) * Constant(0.5);
         }
 
         return stack(joined).clamp(Constant(Edge), Constant(1 - Edge)).logit().MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using FindAgents.Engine.Runtime;
 using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal static class PhrasePresence
     {
         using var scope = NewDisposeScope();
         var best = (fits * scores.unsqueeze(-1)).sqrt().amax([0]);
-        var evidence = (queries * Constant(QueryWeight)) + ((best + Constant(Floor)).log() * Constant(ObjectWeight)) + Constant(Bias);
+        var evidence = (queries * Constant(QueryWeight)).Plus(best.Plus(Floor).log() * Constant(ObjectWeight)).Plus(Bias);
         return evidence.sigmoid().MoveToOuterDisposeScope();
     }
 }

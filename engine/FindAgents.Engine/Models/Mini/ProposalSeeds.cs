@@ -75,9 +75,9 @@ internal sealed class ProposalSeeds : Module
         using var scope = NewDisposeScope();
         var pooled = PooledContent(maps, peaks.unsqueeze(1), ones(peaks.shape[0], 1, peaks.dtype, peaks.device));
         var content = pooled
-            + heat_proj.call(heat)
-            + (class_embed.call(classIds) * scores.unsqueeze(-1))
-            + Kind(ProposalKind.Peak);
+            .Plus(heat_proj.call(heat))
+            .Plus(class_embed.call(classIds) * scores.unsqueeze(-1))
+            .Plus(Kind(ProposalKind.Peak));
         var position = position_proj.call(FourierPosition.Encode(geometry));
         return (content.unsqueeze(0).MoveToOuterDisposeScope(), position.unsqueeze(0).MoveToOuterDisposeScope());
     }
@@ -92,7 +92,7 @@ internal sealed class ProposalSeeds : Module
     public (Tensor Content, Tensor Position) Segments(IReadOnlyList<Tensor> maps, Tensor geometry, Tensor kinds, Tensor points, Tensor weights)
     {
         using var scope = NewDisposeScope();
-        var content = PooledContent(maps, points, weights) + kind_embed.call(kinds);
+        var content = PooledContent(maps, points, weights).Plus(kind_embed.call(kinds));
         var position = position_proj.call(FourierPosition.Encode(geometry));
         return (content.unsqueeze(0).MoveToOuterDisposeScope(), position.unsqueeze(0).MoveToOuterDisposeScope());
     }
@@ -105,7 +105,7 @@ internal sealed class ProposalSeeds : Module
     public (Tensor Content, Tensor Position) Tokens(IReadOnlyList<Tensor> maps, Tensor points, Tensor positive)
     {
         using var scope = NewDisposeScope();
-        var content = content_proj.call(Sample(maps, points.unsqueeze(1)).squeeze(1)) + pn_indicator.call(positive);
+        var content = content_proj.call(Sample(maps, points.unsqueeze(1)).squeeze(1)).Plus(pn_indicator.call(positive));
         var geometry = cat([points, zeros_like(points)], -1);
         var position = position_proj.call(FourierPosition.Encode(geometry));
         return (content.unsqueeze(0).MoveToOuterDisposeScope(), position.unsqueeze(0).MoveToOuterDisposeScope());
@@ -117,7 +117,7 @@ internal sealed class ProposalSeeds : Module
     public (Tensor Content, Tensor Position) Phrases(Tensor phrases)
     {
         using var scope = NewDisposeScope();
-        var content = phrase_proj.call(phrases) + Kind(ProposalKind.Phrase);
+        var content = phrase_proj.call(phrases).Plus(Kind(ProposalKind.Phrase));
         var position = phrase_position.expand_as(content);
         return (content.unsqueeze(0).MoveToOuterDisposeScope(), position.unsqueeze(0).MoveToOuterDisposeScope());
     }

@@ -51,16 +51,16 @@ internal sealed class QuadraticMaskPrior : Module, IMaskPrior
     {
         using var scope = NewDisposeScope();
         var kinds = geometry[TensorIndex.Ellipsis, 4].to_type(ScalarType.Int64); // (B, Q)
-        var k = coefficients.call(decoderOutput) + kind_bias[kinds];                   // (B, Q, 6)
+        var k = coefficients.call(decoderOutput).Plus(kind_bias[kinds]);               // (B, Q, 6)
 
         var dx = Offset(geometry, 0, width);   // (B, Q, 1, W)
         var dy = Offset(geometry, 1, height).transpose(2, 3); // (B, Q, H, 1)
         Tensor Coefficient(int i) => k[TensorIndex.Ellipsis, i].unsqueeze(-1).unsqueeze(-1); // (B, Q, 1, 1)
 
         // Along one axis first, so that only the mixed term and the sum are of full size.
-        var alongX = (Coefficient(0) * dx * dx) + (Coefficient(3) * dx);
-        var alongY = (Coefficient(1) * dy * dy) + (Coefficient(4) * dy) + Coefficient(5);
-        return (alongX + alongY + (Coefficient(2) * dy * dx)).MoveToOuterDisposeScope(); // (B, Q, H, W)
+        var alongX = (Coefficient(0) * dx * dx).Plus(Coefficient(3) * dx);
+        var alongY = (Coefficient(1) * dy * dy).Plus(Coefficient(4) * dy).Plus(Coefficient(5));
+        return alongX.Plus(alongY).Plus(Coefficient(2) * dy * dx).MoveToOuterDisposeScope(); // (B, Q, H, W)
     }
 
     // Distance of each cell's centre from the query's centre, in the query's own size.
@@ -68,7 +68,7 @@ internal sealed class QuadraticMaskPrior : Module, IMaskPrior
     {
         var centre = geometry[TensorIndex.Ellipsis, axis].unsqueeze(-1).unsqueeze(-1);
         var size = geometry[TensorIndex.Ellipsis, axis + 2].unsqueeze(-1).unsqueeze(-1).clamp_min(Constant(0.01));
-        var grid = (arange(Constant(cells), dtype: geometry.dtype, device: geometry.device) + Constant(0.5)) / Constant(cells);
+        var grid = Range(0, cells, geometry.dtype, geometry.device).Plus(0.5) / Constant(cells);
         return ((grid - centre) / size).clamp(Constant(-Reach), Constant(Reach));
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision.CenterNet;
@@ -40,7 +41,7 @@ internal sealed class UpsamplingStage : IDisposable
         using var sum = _narrow.Forward(fromAbove); // (B, half, H / 2, W / 2)
         using (var wide = _wide.Forward(fromAbove))
         {
-            sum.add_(wide);
+            sum.add_(wide, Constant(1));
         }
 
         using var above = Double(sum); // (B, half, H, W)
