@@ -15,7 +15,7 @@ public sealed class ClassVocabularyTests : IDisposable
     {
         using var vocabulary = new ClassVocabulary(tensor(new float[,] { { 2, 0 }, { 0, 5 }, { 3, 3 } }), tensor(MathF.Log(10)));
         var similarity = vocabulary.Similarity(tensor(new float[,,] { { { 7, 0 }, { -1, 0 } } }));
-        Small.AssertClose(tensor(new[,,] { { { 10, 0, 7.0710678f }, { -10, 0, -7.0710678f } } }), similarity);
+        Small.AssertClose(tensor(new[, ,] { { { 10, 0, 7.0710678f }, { -10, 0, -7.0710678f } } }), similarity);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ClassVocabularyTests : IDisposable
         using var vocabulary = new ClassVocabulary(embeddings, tensor(0f));
 
         var similarity = vocabulary.Absorb(rows, fresh, tensor(new long[] { 1 }));
-        Small.AssertClose(tensor(new[,,] { { { 1, 0.6f } } }), similarity);
+        Small.AssertClose(tensor(new[, ,] { { { 1, 0.6f } } }), similarity);
         similarity.sum().backward();
         Assert.True(fresh.grad!.abs().sum().item<float>() > 0);
 
