@@ -104,6 +104,35 @@ public class PixelDecoderTests
         Assert.InRange(decoder.parameters().Sum(p => p.numel()), 200_000, 260_000);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_light_decoder_is_what_plain_convolutions_give(int batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
+        using var decoder = Light();
+        var weights = decoder.state_dict();
+        var maps = Maps(decoder.Features, 64, 96).ToDictionary(m => m.Key, m => m.Value[..batch]);
+
+        Tensor Lateral(int stride, params string[] names) => Norm($"level_{stride}.lateral_norm", names
+            .Select((name, i) => nn.functional.conv2d(maps[name], weights[$"level_{stride}.lateral_{i}.weight"])).Aggregate((a, b) => a + b));
+        Tensor Norm(string name, Tensor x) => nn.functional.group_norm(x, 32, weights[name + ".weight"], weights[name + ".bias"], 1e-5);
+        Tensor Up(Tensor x) => nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false);
+        Tensor Separable(string level, Tensor x) => Norm(level + ".norm", nn.functional.conv2d(
+            nn.functional.conv2d(x, weights[level + ".depthwise.weight"], padding: [1, 1], groups: 128), weights[level + ".pointwise.weight"])).relu();
+        var y32 = Separable("level_32", Lateral(32, "s32"));
+        var y16 = Separable("level_16", Lateral(16, "s16") + Up(y32));
+        var y8 = Separable("level_8", Lateral(8, "s8") + Up(y16));
+        var fine = nn.functional.conv2d(Lateral(4, "early", "head") + Up(y8), weights["mask_depthwise.weight"], padding: [1, 1], groups: 128);
+        var mask = nn.functional.conv2d(Norm("mask_norm", fine).relu(), weights["mask_features.weight"], weights["mask_features.bias"]);
+
+        using var output = decoder.call(maps);
+
+        Assert.All(output.MemoryLevels.Append(output.MaskFeatures).Zip([y32, y16, y8, mask]), pair =>
+            Assert.True(pair.First.allclose(pair.Second, 1e-3, 1e-4)));
+    }
+
     [Fact]
     public void Pre_norm_layers_differ_from_post_norm_and_carry_a_last_norm()
     {
