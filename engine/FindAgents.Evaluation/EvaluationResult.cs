@@ -40,6 +40,10 @@ public sealed record EvaluationResult
     /// <summary>Every single thing.</summary>
     public InstanceResult? Instance { get; init; }
 
+    /// <summary>Every question that has one mask for an answer, with that mask; not part of the JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<EvaluatedAnswer> Answers { get; init; } = [];
+
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 }

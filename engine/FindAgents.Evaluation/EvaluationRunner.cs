@@ -57,6 +57,7 @@ public static class EvaluationRunner
             Grounding = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Compute(),
             Interactive = tasks.OfType<InteractiveEvaluation>().SingleOrDefault()?.Compute(),
             Instance = tasks.OfType<InstanceEvaluation>().SingleOrDefault()?.Compute(),
+            Answers = [.. tasks.SelectMany(task => task.Answers)],
         };
     }
 

@@ -1,5 +1,6 @@
 using FindAgents.Engine;
 using FindAgents.Engine.Masks;
+using FindAgents.Engine.Results;
 using FindAgents.Evaluation.Metrics;
 using FindAgents.Training.Data;
 
@@ -13,9 +14,12 @@ internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<Coco
 
     private readonly GroundingMetric _metric = new();
     private readonly IReadOnlyList<string> _things = [.. categories.Where(c => c.IsThing).Select(c => c.Name)];
+    private readonly List<EvaluatedAnswer> _answers = [];
     private int _found;
     private int _absent;
     private int _refused;
+
+    public IReadOnlyList<EvaluatedAnswer> Answers => _answers;
 
     public async Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken)
     {
@@ -27,19 +31,21 @@ internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<Coco
         var seen = photo.Instances.Select(i => i.Category.Name).ToHashSet(StringComparer.Ordinal);
         var absent = _things.Where(t => !seen.Contains(t)).ToList();
         var asked = truths.Select(t => t.Name).Concat(absent).ToList();
-        var byDefault = (await engine.GroundAsync(image, asked, cancellationToken: cancellationToken).ConfigureAwait(false)).Answers;
-        _found += byDefault.Take(truths.Count).Count(a => a.Found);
-        _refused += byDefault.Skip(truths.Count).Count(a => !a.Found);
+        var byDefault = await AskAsync(image, asked, null, cancellationToken).ConfigureAwait(false);
+        _found += byDefault.Take(truths.Count).Count(a => a is { Found: true });
+        _refused += byDefault.Skip(truths.Count).Count(a => a is not { Found: true });
         _absent += absent.Count;
         if (truths.Count == 0)
         {
             return;
         }
 
-        var answers = (await engine.GroundAsync(image, [.. truths.Select(t => t.Name)], Always, cancellationToken).ConfigureAwait(false)).Answers;
+        var answers = await AskAsync(image, [.. truths.Select(t => t.Name)], Always, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < truths.Count; i++)
         {
-            _metric.Add(answers[i].Region?.Mask ?? BinaryMask.Empty(image.Width, image.Height), truths[i].Mask);
+            var mask = answers[i]?.Region?.Mask ?? BinaryMask.Empty(image.Width, image.Height);
+            _metric.Add(mask, truths[i].Mask);
+            _answers.Add(EvaluatedAnswer.Of(EvaluationTask.Grounding, photo.Path, truths[i].Name, mask, truths[i].Mask));
         }
     }
 
@@ -53,5 +59,28 @@ internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<Coco
             scores.Count,
             Math.Round(100.0 * _found / Math.Max(1, scores.Count), 1),
             Math.Round(100.0 * _refused / Math.Max(1, _absent), 1));
+    }
+
+    // A name that the model has no word for is answered with nothing, and takes no other down with it.
+    private async Task<IReadOnlyList<PhraseAnswer?>> AskAsync(EncodedImage image, List<string> phrases, GroundOptions? options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return phrases.Count == 0 ? [] : (await engine.GroundAsync(image, phrases, options, cancellationToken).ConfigureAwait(false)).Answers;
+        }
+        catch (PromptException) when (phrases.Count > 1)
+        {
+            var answers = new List<PhraseAnswer?>(phrases.Count);
+            foreach (var phrase in phrases)
+            {
+                answers.AddRange(await AskAsync(image, [phrase], options, cancellationToken).ConfigureAwait(false));
+            }
+
+            return answers;
+        }
+        catch (PromptException)
+        {
+            return [null];
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace FindAgents.Evaluation;
 /// <summary>Gathers one task's scores, photo by photo. Not safe for concurrent use.</summary>
 internal interface ITaskEvaluation
 {
+    /// <summary>The questions so far that have one mask for an answer, and those masks.</summary>
+    IReadOnlyList<EvaluatedAnswer> Answers { get; }
+
     /// <summary>Asks the engine about a photo and takes its answers into account.</summary>
     Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken);
 }

@@ -15,6 +15,8 @@ internal sealed class InstanceEvaluation(IFindEngine engine, IReadOnlyList<CocoC
     private readonly Dictionary<string, int> _ids = categories.Where(c => c.IsThing).ToDictionary(c => c.Name, c => c.Id, StringComparer.Ordinal);
     private int _count;
 
+    public IReadOnlyList<EvaluatedAnswer> Answers => [];
+
     public async Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken)
     {
         foreach (var instance in photo.Instances.Where(i => i.IsThing))

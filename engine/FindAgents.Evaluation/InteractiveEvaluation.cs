@@ -8,20 +8,26 @@ namespace FindAgents.Evaluation;
 internal sealed class InteractiveEvaluation(IFindEngine engine) : ITaskEvaluation
 {
     private readonly List<(bool IsThing, double Click, double Box)> _scores = [];
+    private readonly List<EvaluatedAnswer> _answers = [];
+
+    public IReadOnlyList<EvaluatedAnswer> Answers => _answers;
 
     public async Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken)
     {
         foreach (var instance in photo.Instances.Where(i => !i.IsCrowd))
         {
             var truth = instance.Mask.ToMask();
-            var click = await Ask(new RefinePrompt { Positive = [PromptSampler.CentreClick(truth)] }).ConfigureAwait(false);
-            var box = await Ask(new RefinePrompt { Box = instance.Box }).ConfigureAwait(false);
+            var click = await Ask("click on", new RefinePrompt { Positive = [PromptSampler.CentreClick(truth)] }).ConfigureAwait(false);
+            var box = await Ask("box around", new RefinePrompt { Box = instance.Box }).ConfigureAwait(false);
             _scores.Add((instance.IsThing, click, box));
 
-            async Task<double> Ask(RefinePrompt prompt)
+            async Task<double> Ask(string action, RefinePrompt prompt)
             {
                 var result = await engine.RefineAsync(image, prompt, cancellationToken: cancellationToken).ConfigureAwait(false);
-                return result.Regions is [var region] ? region.Mask.IoU(truth) : 0;
+                var mask = result.Regions is [var region] ? region.Mask : BinaryMask.Empty(image.Width, image.Height);
+                var answer = EvaluatedAnswer.Of(EvaluationTask.Interactive, photo.Path, $"{action} {instance.Category.Name}", mask, truth);
+                _answers.Add(answer);
+                return answer.IoU;
             }
         }
     }

@@ -48,6 +48,12 @@ internal sealed class EvaluateCommand : Command, ITeach
         CustomParser = Numbers.OptionalFrom(1),
     };
 
+    private readonly Option<string?> _sheet = new("--sheet")
+    {
+        Description = "Draw the best, median and worst answers into this PNG file.",
+        HelpName = "FILE",
+    };
+
     public EvaluateCommand(CliContext context)
         : base("evaluate", "Measure a model on a labelled folder, through the same calls that users make.")
     {
@@ -56,6 +62,7 @@ internal sealed class EvaluateCommand : Command, ITeach
         Options.Add(_split);
         Options.Add(_tasks);
         Options.Add(_json);
+        Options.Add(_sheet);
         Options.Add(_photos);
         _engine.AddTo(this);
         SetAction(RunAsync);
@@ -84,6 +91,11 @@ internal sealed class EvaluateCommand : Command, ITeach
             Tasks = ReadTasks(parsed.GetValue(_tasks)!),
             MaxPhotos = parsed.GetValue(_photos),
         };
+        if (parsed.GetValue(_sheet) is not null && options.Tasks.All(task => task == EvaluationTask.Instance))
+        {
+            throw new UsageException("--sheet draws answers to phrases, clicks and boxes: measure grounding or interactive with it.");
+        }
+
         var result = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync("Loading the model…", async tell =>
         {
             using var engine = _context.LoadEngine(_engine.Read(parsed));
@@ -93,6 +105,11 @@ internal sealed class EvaluateCommand : Command, ITeach
         if (parsed.GetValue(_json) is { } path)
         {
             await AtomicFile.WriteAsync(path, System.Text.Encoding.UTF8.GetBytes(result.ToJson() + Environment.NewLine), cancellationToken);
+        }
+
+        if (parsed.GetValue(_sheet) is { } sheet)
+        {
+            await AtomicFile.WriteAsync(sheet, EvaluationSheet.Render(result).ToPng(), cancellationToken);
         }
 
         return ExitCode.Ok;

@@ -1,0 +1,67 @@
+using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
+using FindAgents.Engine.Results;
+
+namespace FindAgents.Evaluation.Tests;
+
+/// <summary>An engine whose answers a test sets.</summary>
+public sealed class ScriptedEngine : IFindEngine
+{
+    public Func<string, BinaryMask?> Ground { get; init; } = _ => null;
+
+    public Func<RefinePrompt, BinaryMask?> Refine { get; init; } = _ => null;
+
+    public IReadOnlyList<(string Label, double Score, Box Box)> Objects { get; init; } = [];
+
+    public int LiveEncodings { get; private set; }
+
+    public int Calls { get; private set; }
+
+    public List<RefinePrompt> Prompts { get; } = [];
+
+    public FindModelInfo Model { get; } = new("scripted", "1.2.3", "eyes", "ears", ["person", "dog"]);
+
+    public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
+    {
+        LiveEncodings++;
+        return Task.FromResult<EncodedImage>(new Encoding(this, image.Width, image.Height));
+    }
+
+    public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Calls++;
+        Assert.Equal(0, options!.ScoreThreshold);
+        var regions = Objects.Select((o, i) => new Region(i + 1, o.Label, o.Score, o.Box, BinaryMask.FromBox(image.Width, image.Height, o.Box)));
+        return Task.FromResult(new SegmentResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [.. regions] });
+    }
+
+    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Calls++;
+        var answers = phrases.Select(phrase => (Phrase: phrase, Region: ToRegion(phrase, Ground(phrase))))
+            .Select(a => new PhraseAnswer(a.Phrase, a.Region is not null, 1, a.Region, [])).ToList();
+        return Task.FromResult(new GroundResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [], Answers = answers });
+    }
+
+    public Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Calls++;
+        Prompts.Add(prompt);
+        var region = ToRegion("x", Refine(prompt));
+        return Task.FromResult(new RefineResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = region is null ? [] : [region] });
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static Region? ToRegion(string label, BinaryMask? mask) => mask is null ? null : new Region(1, label, 1, mask.BoundingBox, mask);
+
+    private sealed class Encoding(ScriptedEngine engine, int width, int height) : EncodedImage(width, height, default)
+    {
+        public override long ByteSize => 0;
+
+        protected override void Dispose(bool disposing) => engine.LiveEncodings--;
+    }
+}
