@@ -1,4 +1,5 @@
 using CsCheck;
+using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
 
 namespace FindAgents.Engine.Tests.Prototypes;
@@ -31,6 +32,12 @@ public class PrototypeYamlTests
         var prototype = BuiltInPrototypes.Named(name);
         Assert.Equal(prototype, TaskPrototype.FromYaml(prototype.ToYaml()));
     }
+
+    [Fact]
+    public void The_embedded_models_prototypes_survive_the_round_trip() =>
+        Assert.All(
+            [MiniPrototypes.InstanceSegmentation, MiniPrototypes.GroundedSegmentation, MiniPrototypes.InteractiveSegmentation, MiniPrototypes.Everything],
+            prototype => Assert.Equal(prototype, TaskPrototype.FromYaml(prototype.ToYaml())));
 
     [Fact]
     public void Every_prototype_survives_the_round_trip() =>
@@ -80,7 +87,7 @@ public class PrototypeYamlTests
     [InlineData("to: tokens_language_words", "at: tokens_language_words", "An edge of 'proposals_vision_object' has no 'at'", 9)]
     [InlineData("head: mask", "head: face", "'head' is 'face'; expected mask, mask_embedding, class_embedding, class_logits", 12)]
     [InlineData("probability: 0.25", "probability: often", "'probability' is 'often'; expected a number", 14)]
-    [InlineData("masked: true}", "masked: [true}", "is not YAML", 10)]
+    [InlineData("name: mine", "name: mine: yours", "is not YAML", 1)]
     public void What_cannot_be_read_is_named_with_its_line(string text, string broken, string message, int line)
     {
         var error = Assert.Throws<PrototypeException>(() => TaskPrototype.FromYaml(Valid.Replace(text, broken, StringComparison.Ordinal)));
