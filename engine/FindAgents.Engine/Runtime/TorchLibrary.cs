@@ -72,7 +72,7 @@ public static class TorchLibrary
         EnsureLoaded();
         var folder = Path.GetDirectoryName(LoadedLibraries.Find("libtorch_cpu."));
         return new TorchLibraryInfo(
-            ReadVersion(folder) ?? torch.__version__,
+            ReadVersion(folder) ?? Version.Parse(torch.__version__).ToString(3),
             folder,
             StandardLibrary.FindLoaded(),
             StandardLibrary.Newest(StandardLibrary.Versions()),

@@ -74,6 +74,20 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_model_that_comes_along_is_as_it_was_published()
+    {
+        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["models", "list"]));
+        Assert.StartsWith("find-mini ", Assert.Single(_run.Lines), StringComparison.Ordinal);
+
+        // After a change of the weights: cd models/find-mini && sha256sum config.json *.safetensors *.txt > SHA256SUMS
+        Assert.True(await _run.RunAsync(["models", "verify"]) == ExitCode.Ok, _run.Out);
+        var verified = _run.Lines.Select(line => line["ok    ".Length..]).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["models", "where"]));
+        var present = Directory.GetFiles(_run.Lines[0]).Select(file => Path.GetFileName(file)!).Where(name => name != "SHA256SUMS" && !name.EndsWith(".md", StringComparison.Ordinal));
+        Assert.Equal(present.Order(StringComparer.Ordinal), verified);
+    }
+
+    [Fact]
     public async Task Convert_foundations_hands_the_converters_complaint_on()
     {
         Assert.Equal(ExitCode.Input, await _run.RunAsync(["models", "convert-foundations", "--out", _run.At("made"), "--captions", _run.At("missing.txt")]));

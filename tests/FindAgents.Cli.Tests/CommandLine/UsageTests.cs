@@ -33,6 +33,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("doctor")]
     [InlineData("models")]
     [InlineData("models", "convert-foundations")]
+    [InlineData("evaluate")]
+    [InlineData("train")]
+    [InlineData("mcp")]
     public async Task Every_command_teaches_by_example(params string[] command)
     {
         Assert.Equal(ExitCode.Ok, await _run.RunAsync([.. command, "--help"]));
@@ -78,6 +81,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("segment", "x.jpg", "--threshold", "-0.1")]
     [InlineData("ground", "x.jpg", "cat", "--threshold", "2")]
     [InlineData("models", "convert-foundations")]
+    [InlineData("evaluate")]
+    [InlineData("evaluate", "--data", "x", "--tasks", "grounding,guessing")]
+    [InlineData("evaluate", "--data", "x", "--tasks", ",")]
+    [InlineData("evaluate", "--data", "x", "--photos", "0")]
+    [InlineData("train", "--data", "x")]
+    [InlineData("train", "--data", "x", "--out", "y", "--size", "200")]
+    [InlineData("mcp", "--threads", "x")]
     public async Task What_is_missing_or_too_much_is_a_usage_error(params string[] arguments)
     {
         Assert.Equal(ExitCode.Usage, await _run.RunAsync(arguments));

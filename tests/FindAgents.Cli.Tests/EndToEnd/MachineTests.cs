@@ -75,6 +75,33 @@ public sealed class MachineTests : IDisposable
         Assert.Single(runs.Select(run => JsonDocument.Parse(run.Out).RootElement.GetProperty("regions").ToString()).Distinct());
     }
 
+    [Fact]
+    public async Task The_server_says_what_it_cannot_serve_on_stderr_alone()
+    {
+        var run = await FindAgentsProcess.RunAsync("mcp", "--root", Path.Combine(_folder.FullName, "nowhere"));
+        Assert.Equal(ExitCode.Input, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.Contains("nowhere", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_server_ends_with_its_input()
+    {
+        var run = await FindAgentsProcess.RunAsync("mcp", "--root", _folder.FullName);
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        Assert.Empty(run.Out);
+    }
+
+    [Fact]
+    public async Task Evaluating_a_folder_that_is_not_there_is_told()
+    {
+        var run = await FindAgentsProcess.RunAsync("evaluate", "--data", Path.Combine(_folder.FullName, "nowhere"));
+        Assert.Equal(ExitCode.Input, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.Contains("nowhere", run.Error, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Interrupting_ends_with_130_and_leaves_no_file()
     {
