@@ -18,6 +18,7 @@ internal static class PixelPacking
     /// <param name="height">The stored height.</param>
     /// <param name="flatten">Whether to put the pixels on white by their alpha.</param>
     /// <param name="orientation">The EXIF orientation, 1–8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static RgbImage ToUprightRgb(ReadOnlySpan<byte> rgba, int width, int height, bool flatten, int orientation)
     {
         var target = new byte[checked(width * height * 3)];

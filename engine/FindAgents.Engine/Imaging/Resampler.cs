@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FindAgents.Engine.Imaging;
 
 /// <summary>Resizes RGB pictures: rows first, rounded to bytes, then columns.</summary>
+/// <remarks>Loops over pixels are compiled with all optimisations at once: a command line program runs them only once.</remarks>
 internal static class Resampler
 {
     private const int Channels = 3;
@@ -22,6 +23,7 @@ internal static class Resampler
             : pixels.ToArray();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte[] ResizeRows(ReadOnlySpan<byte> pixels, int width, int height, int newWidth, ResizeKernel kernel)
     {
         var result = new byte[checked(newWidth * height * Channels)];
@@ -54,6 +56,7 @@ internal static class Resampler
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte[] ResizeColumns(ReadOnlySpan<byte> pixels, int width, int newHeight, ResizeKernel kernel)
     {
         var stride = width * Channels;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static FindAgents.Engine.Runtime.Scalars;
@@ -35,6 +36,7 @@ public sealed partial class RgbImage
         return new RgbImage(width, height, rows.data<byte>().ToArray());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Split(ReadOnlySpan<byte> pixels, Span<float> planes)
     {
         var area = planes.Length / 3;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace FindAgents.Engine.Masks;
 
@@ -6,6 +7,7 @@ namespace FindAgents.Engine.Masks;
 internal static class ColumnMajor
 {
     /// <summary>Writes <paramref name="source"/> (rows · columns, row by row) column by column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ReadOnlySpan<byte> source, Span<byte> target, int rows, int columns)
     {
         var (wholeRows, wholeColumns) = (rows & ~7, columns & ~7);

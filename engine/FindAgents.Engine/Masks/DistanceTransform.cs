@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FindAgents.Engine.Masks;
 
 /// <summary>
@@ -77,6 +79,7 @@ public static class DistanceTransform
     }
 
     // Each pixel's distance to the nearest outside pixel of its own column; Unbounded where there is none.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[] ColumnDepths(BinaryMask mask, int left, int top, int width, int height)
     {
         var depths = new int[width * height];
@@ -110,6 +113,7 @@ public static class DistanceTransform
         private readonly int[] _apexes = new int[width];
         private readonly int[] _from = new int[width]; // the first x at which each parabola is lowest
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Sweep(ReadOnlySpan<int> depths, Span<int> squared)
         {
             var top = -1;
