@@ -4,9 +4,13 @@ namespace FindAgents.Evaluation.Metrics;
 
 /// <summary>COCO's average precision and recall, figure for figure as its reference code computes them.</summary>
 /// <remarks>
-/// Detections of an image and category are matched greedily, surest first, to the truth that they overlap most;
-/// crowds, and objects outside the size looked at, are neither hits nor misses. Precision is interpolated at 101
-/// recalls. Not safe for concurrent use.
+/// AP = mean over categories, the IoU thresholds 0.50:0.05:0.95 and the recalls 0:0.01:1 of the best precision at that
+/// recall or beyond; AR = mean over categories and thresholds of the recall reached. Detections of an image and category
+/// are matched greedily, surest first, to the truth that they overlap most; of equal scores the first added comes
+/// first, across images the one with the smaller id, and of equal overlaps the last truth added wins. Crowds, and
+/// objects outside the size looked at, are neither hits nor misses; so are unmatched detections outside that size. A
+/// crowd takes any number of detections, by the part of them that it covers. Sizes are closed: 32² is both small and
+/// medium. Source: <c>pycocotools/cocoeval.py</c>. Not safe for concurrent use.
 /// </remarks>
 /// <param name="kind">By what detections are compared.</param>
 public sealed class CocoAveragePrecision(DetectionKind kind)
@@ -15,6 +19,9 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
     private const double Small = 32 * 32;
     private const double Medium = 96 * 96;
     private const double Unlimited = 1e10;
+
+    // The reference code's np.spacing(1), which keeps the precision of nothing finite.
+    private const double Spacing = 1.0 / (1L << 52);
 
     // Ties between a recall and a step are decided by the last bit: both are rounded as the reference code rounds them.
     private static readonly double[] Thresholds = Steps(0.5, 0.95, 10);
@@ -37,25 +44,55 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
         Entry(imageId, categoryId).Truths.Add(new Truth(mask, box ?? mask.BoundingBox, area ?? mask.Area, isCrowd));
     }
 
-    /// <summary>Adds a detection.</summary>
+    /// <summary>Adds a labelled object that has no mask.</summary>
+    /// <param name="imageId">Its image.</param>
+    /// <param name="categoryId">Its category.</param>
+    /// <param name="box">Its box.</param>
+    /// <param name="isCrowd">Whether the box covers several objects that were not told apart.</param>
+    /// <param name="area">Its area as annotated; the box's where left out.</param>
+    /// <exception cref="InvalidOperationException">Masks are compared.</exception>
+    public void AddTruth(long imageId, int categoryId, Box box, bool isCrowd, double? area = null)
+    {
+        ThrowIfMasksAreNeeded();
+        Entry(imageId, categoryId).Truths.Add(new Truth(null, box, area ?? box.Area, isCrowd));
+    }
+
+    /// <summary>Adds a detection. Its size is its mask's area, whichever of mask and box is compared.</summary>
     /// <param name="imageId">Its image.</param>
     /// <param name="categoryId">Its category.</param>
     /// <param name="mask">Its mask.</param>
     /// <param name="score">How sure it is; only the order counts.</param>
+    /// <exception cref="ArgumentException"><paramref name="score"/> is not a number.</exception>
     public void AddPrediction(long imageId, int categoryId, RunLengthEncoding mask, double score)
     {
         ArgumentNullException.ThrowIfNull(mask);
+        ThrowIfUnordered(score);
         Entry(imageId, categoryId).Predictions.Add(new Prediction(mask, mask.BoundingBox, mask.Area, score));
     }
 
+    /// <summary>Adds a detection that has no mask. Its size is its box's area.</summary>
+    /// <param name="imageId">Its image.</param>
+    /// <param name="categoryId">Its category.</param>
+    /// <param name="box">Its box.</param>
+    /// <param name="score">How sure it is; only the order counts.</param>
+    /// <exception cref="ArgumentException"><paramref name="score"/> is not a number.</exception>
+    /// <exception cref="InvalidOperationException">Masks are compared.</exception>
+    public void AddPrediction(long imageId, int categoryId, Box box, double score)
+    {
+        ThrowIfMasksAreNeeded();
+        ThrowIfUnordered(score);
+        Entry(imageId, categoryId).Predictions.Add(new Prediction(null, box, box.Area, score));
+    }
+
     /// <summary>The figures so far.</summary>
+    /// <exception cref="MaskFormatException">Two masks of an image differ in size.</exception>
     public CocoScores Compute()
     {
         var pairs = _images
             .OrderBy(e => e.Key.Image)
             .Select(e => (e.Key.Category, Pair: Overlap(e.Value.Truths, e.Value.Predictions)))
             .GroupBy(e => e.Category, e => e.Pair)
-            .Select(g => g.ToList())
+            .Select(g => (g.Key, g.ToList()))
             .ToList();
         var all = Evaluate(pairs, All, MaxDetections);
         var sizes = Sizes.Select(size => Evaluate(pairs, size, MaxDetections)).ToArray();
@@ -71,7 +108,26 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
             Mean(all.Recall),
             Mean(sizes[0].Recall),
             Mean(sizes[1].Recall),
-            Mean(sizes[2].Recall));
+            Mean(sizes[2].Recall))
+        {
+            PerCategory = all.PerCategory,
+        };
+    }
+
+    private void ThrowIfMasksAreNeeded()
+    {
+        if (kind == DetectionKind.Mask)
+        {
+            throw new InvalidOperationException("Masks are compared and a box has none: give its mask, or compare boxes (DetectionKind.Box).");
+        }
+    }
+
+    private static void ThrowIfUnordered(double score)
+    {
+        if (double.IsNaN(score))
+        {
+            throw new ArgumentException("A score that is not a number has no place in the order.", nameof(score));
+        }
     }
 
     private static double[] Steps(double from, double to, int count)
@@ -98,7 +154,7 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
         double[,] overlaps;
         if (kind == DetectionKind.Mask)
         {
-            overlaps = RunLengthEncoding.IoU([.. ranked.Select(p => p.Mask)], [.. truths.Select(t => t.Mask)], crowds);
+            overlaps = RunLengthEncoding.IoU([.. ranked.Select(p => p.Mask!)], [.. truths.Select(t => t.Mask!)], crowds);
         }
         else
         {
@@ -107,7 +163,7 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
             {
                 for (var t = 0; t < truths.Count; t++)
                 {
-                    overlaps[d, t] = BoxOverlap(ranked[d].Box, truths[t].Box, crowds[t]);
+                    overlaps[d, t] = ranked[d].Box.IoU(truths[t].Box, crowds[t]);
                 }
             }
         }
@@ -115,25 +171,16 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
         return new ImagePair(truths, ranked, overlaps);
     }
 
-    private static double BoxOverlap(Box detection, Box truth, bool truthIsCrowd)
-    {
-        var width = Math.Min(detection.Right, truth.Right) - Math.Max(detection.X, truth.X);
-        var height = Math.Min(detection.Bottom, truth.Bottom) - Math.Max(detection.Y, truth.Y);
-        if (width <= 0 || height <= 0)
-        {
-            return 0;
-        }
-
-        var intersection = width * height;
-        return intersection / (truthIsCrowd ? detection.Area : detection.Area + truth.Area - intersection);
-    }
-
     // For each threshold the interpolated precisions, and the recalls, of all categories that have anything to find.
-    private static (List<double>[] Precision, List<double> Recall) Evaluate(List<List<ImagePair>> categories, (double From, double To) size, int maxDetections)
+    private static (List<double>[] Precision, List<double> Recall, Dictionary<int, double> PerCategory) Evaluate(
+        List<(int Id, List<ImagePair> Pairs)> categories,
+        (double From, double To) size,
+        int maxDetections)
     {
         var precision = Thresholds.Select(_ => new List<double>()).ToArray();
         var recall = new List<double>();
-        foreach (var pairs in categories)
+        var perCategory = new Dictionary<int, double>();
+        foreach (var (id, pairs) in categories)
         {
             var matched = pairs.Select(p => p.Match(size, maxDetections)).ToList();
             var wanted = matched.Sum(m => m.Wanted);
@@ -149,9 +196,11 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
                 precision[t].AddRange(precisions);
                 recall.Add(last);
             }
+
+            perCategory[id] = Mean(precision.SelectMany(p => p.TakeLast(Recalls.Length)));
         }
 
-        return (precision, recall);
+        return (precision, recall, perCategory);
     }
 
     private static (double[] Precisions, double Recall) Curve(List<Outcome> ranked, int threshold, int wanted)
@@ -171,7 +220,7 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
             }
 
             recalls.Add((double)hits / wanted);
-            precisions.Add(hits / (hits + misses + double.Epsilon));
+            precisions.Add(hits / (hits + misses + Spacing));
         }
 
         for (var i = precisions.Count - 1; i > 0; i--)
@@ -200,9 +249,9 @@ public sealed class CocoAveragePrecision(DetectionKind kind)
         return list.Count == 0 ? -1 : 100 * list.Average();
     }
 
-    private sealed record Truth(RunLengthEncoding Mask, Box Box, double Area, bool IsCrowd);
+    private sealed record Truth(RunLengthEncoding? Mask, Box Box, double Area, bool IsCrowd);
 
-    private sealed record Prediction(RunLengthEncoding Mask, Box Box, double Area, double Score);
+    private sealed record Prediction(RunLengthEncoding? Mask, Box Box, double Area, double Score);
 
     private sealed record Outcome(double Score, bool[] Hit, bool[] Ignored);
 

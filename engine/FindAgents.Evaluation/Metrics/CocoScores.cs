@@ -25,4 +25,8 @@ public sealed record CocoScores(
     double AR100,
     double ARSmall,
     double ARMedium,
-    double ARLarge);
+    double ARLarge)
+{
+    /// <summary>The AP of each category that has anything to find, by its id.</summary>
+    public IReadOnlyDictionary<int, double> PerCategory { get; init; } = new Dictionary<int, double>();
+}

@@ -3,7 +3,11 @@ using FindAgents.Engine.Masks;
 namespace FindAgents.Evaluation.Metrics;
 
 /// <summary>How well phrases' masks fit, as the official grounding evaluation counts (paper section 4: cIoU, mIoU, AP50).</summary>
-/// <remarks>Not safe for concurrent use.</remarks>
+/// <remarks>
+/// cIoU = 100 · Σ intersections / Σ unions; mIoU = 100 · mean of intersection / (union + 1e-6); precision@t = the part
+/// of the phrases whose IoU is at least t. A phrase that is not in the picture and gets an empty mask has an IoU of 0,
+/// as officially. Source: FIND's <c>grounding_evaluation.py</c>. Not safe for concurrent use.
+/// </remarks>
 public sealed class GroundingMetric
 {
     // The official constant; keeps the IoU of two empty masks finite. Single precision, as officially: it decides ties.
@@ -29,14 +33,17 @@ public sealed class GroundingMetric
     /// <summary>Adds one phrase by its areas.</summary>
     /// <param name="intersection">Pixels in both masks.</param>
     /// <param name="union">Pixels in either.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The intersection is negative or larger than the union.</exception>
     public void Add(long intersection, long union)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(intersection);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(intersection, union);
         _intersection += intersection;
         _union += union;
         _ious.Add(intersection / (union + UnionFloor));
     }
 
-    /// <summary>The scores so far; all 0 where nothing was added.</summary>
+    /// <summary>The scores so far; all 0 where nothing was added, and cIoU where every mask was empty (officially not a number).</summary>
     public GroundingScores Compute() => new(
         _union == 0 ? 0 : 100.0 * _intersection / _union,
         _ious.Count == 0 ? 0 : 100 * _ious.Average(),

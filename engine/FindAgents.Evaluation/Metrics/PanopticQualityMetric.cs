@@ -2,9 +2,12 @@ namespace FindAgents.Evaluation.Metrics;
 
 /// <summary>Panoptic quality (Kirillov et al. 2019), pixel for pixel as its reference code computes it.</summary>
 /// <remarks>
-/// Segments of one category match above an IoU of one half, where what is unlabelled counts neither way. A predicted
-/// segment that lies mostly on unlabelled ground or on a crowd of its own category is not a mistake. Not safe for
-/// concurrent use.
+/// PQ = Σ IoU of the matches / (TP + ½ FP + ½ FN) = SQ · RQ in each category, then the mean over the categories.
+/// Segments of one category match above an IoU of one half, where what is unlabelled (void, 0) is left out of the
+/// union. A crowd is never matched nor missed. A predicted segment more than half of which lies on void, or on void and
+/// the crowd of its own category, is not a mistake; where a category has several crowds in an image, COCO has not, the
+/// last counts, as in the reference code. Source: <c>panopticapi/evaluation.py</c>, which FIND's
+/// <c>panoptic_evaluation.py</c> calls. Not safe for concurrent use.
 /// </remarks>
 public sealed class PanopticQualityMetric
 {
@@ -14,10 +17,12 @@ public sealed class PanopticQualityMetric
 
     /// <summary>Adds one image.</summary>
     /// <param name="predicted">The segment of every pixel; 0 for none.</param>
-    /// <param name="predictedSegments">What the segments are.</param>
+    /// <param name="predictedSegments">What the segments are; one that has no pixel is passed over.</param>
     /// <param name="truth">The labelled segment of every pixel; 0 where unlabelled.</param>
-    /// <param name="truthSegments">What they are.</param>
-    /// <exception cref="ArgumentException">The maps differ in size.</exception>
+    /// <param name="truthSegments">What they are; one that has no pixel is missed. Pixels of others match nothing.</param>
+    /// <exception cref="ArgumentException">
+    /// The maps differ in size, a segment's id is 0 or used twice, or predicted pixels belong to no segment.
+    /// </exception>
     public void Add(ReadOnlySpan<int> predicted, IReadOnlyList<PanopticSegment> predictedSegments, ReadOnlySpan<int> truth, IReadOnlyList<PanopticSegment> truthSegments)
     {
         ArgumentNullException.ThrowIfNull(predictedSegments);
@@ -25,6 +30,11 @@ public sealed class PanopticQualityMetric
         if (predicted.Length != truth.Length)
         {
             throw new ArgumentException($"The predicted map has {predicted.Length} pixels, the labelled one {truth.Length}.");
+        }
+
+        if (predictedSegments.Concat(truthSegments).Any(s => s.Id == Void))
+        {
+            throw new ArgumentException($"{Void} means no segment and cannot be the id of one.");
         }
 
         var overlap = new Dictionary<(int Truth, int Predicted), int>();
@@ -38,6 +48,17 @@ public sealed class PanopticQualityMetric
 
         var truths = truthSegments.ToDictionary(s => s.Id);
         var predictions = predictedSegments.Where(s => predictedArea.ContainsKey(s.Id)).ToDictionary(s => s.Id);
+        if (predictedArea.Keys.FirstOrDefault(p => p != Void && !predictions.ContainsKey(p)) is var unknown && unknown != Void)
+        {
+            throw new ArgumentException($"Predicted pixels belong to segment {unknown}, which is not among the {predictedSegments.Count} segments.", nameof(predictedSegments));
+        }
+
+        var crowds = new Dictionary<int, int>();
+        foreach (var crowd in truthSegments.Where(t => t.IsCrowd))
+        {
+            crowds[crowd.CategoryId] = crowd.Id;
+        }
+
         var (foundTruths, foundPredictions) = (new HashSet<int>(), new HashSet<int>());
         foreach (var ((t, p), intersection) in overlap)
         {
@@ -66,7 +87,7 @@ public sealed class PanopticQualityMetric
         foreach (var surplus in predictions.Values.Where(p => !foundPredictions.Contains(p.Id)))
         {
             var excused = overlap.GetValueOrDefault((Void, surplus.Id))
-                + truths.Values.Where(t => t.IsCrowd && t.CategoryId == surplus.CategoryId).Sum(t => overlap.GetValueOrDefault((t.Id, surplus.Id)));
+                + (crowds.TryGetValue(surplus.CategoryId, out var crowd) ? overlap.GetValueOrDefault((crowd, surplus.Id)) : 0);
             if ((double)excused / predictedArea[surplus.Id] <= 0.5)
             {
                 Of(surplus.CategoryId).Surplus++;
@@ -75,6 +96,8 @@ public sealed class PanopticQualityMetric
     }
 
     /// <summary>The scores of the categories that a predicate picks, averaged over those that had anything to match.</summary>
+    /// <param name="categories">Picks categories: all, the things, the stuff or a single one; <see langword="null"/> for all.</param>
+    /// <returns>All 0 where nothing was to be matched.</returns>
     public PanopticScores Compute(Predicate<int>? categories = null)
     {
         var scores = _categories

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FindAgents.Evaluation.Metrics;
 using FindAgents.Testing;
 using TorchSharp;
@@ -21,12 +22,11 @@ internal sealed class InteractiveParity : IParityRunner
 
         foreach (var expected in parityCase.Setting("compute_noc").EnumerateObject())
         {
-            // The thresholds were compared as single-precision numbers.
             comparison.Check(
                 expected.Name,
                 expected.Name == "iou_max_iter"
                     ? metric.MeanIoU(parityCase.Setting("iou_iter").GetInt32())
-                    : metric.Clicks((float)double.Parse(expected.Name)),
+                    : metric.Clicks(double.Parse(expected.Name, CultureInfo.InvariantCulture)),
                 expected.Value.GetDouble());
         }
     }

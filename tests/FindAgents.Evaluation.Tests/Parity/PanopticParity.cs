@@ -1,3 +1,4 @@
+using System.Globalization;
 using FindAgents.Evaluation.Metrics;
 using FindAgents.Testing;
 using TorchSharp;
@@ -18,7 +19,7 @@ internal sealed class PanopticParity : IParityRunner
         {
             foreach (var entry in parityCase.Setting(name).EnumerateObject())
             {
-                original[entry.Value.GetInt32()] = int.Parse(entry.Name);
+                original[entry.Value.GetInt32()] = int.Parse(entry.Name, CultureInfo.InvariantCulture);
             }
         }
 
@@ -44,6 +45,16 @@ internal sealed class PanopticParity : IParityRunner
             comparison.Check("PQ" + suffix, scores.PQ, results.GetProperty("PQ" + suffix).GetDouble());
             comparison.Check("SQ" + suffix, scores.SQ, results.GetProperty("SQ" + suffix).GetDouble());
             comparison.Check("RQ" + suffix, scores.RQ, results.GetProperty("RQ" + suffix).GetDouble());
+        }
+
+        var inParts = parityCase.Setting("pq_compute");
+        comparison.Check("All.n", metric.Compute().Count, inParts.GetProperty("All").GetProperty("n").GetInt32());
+        foreach (var category in inParts.GetProperty("per_class").EnumerateObject())
+        {
+            var scores = metric.Compute(c => c == int.Parse(category.Name, CultureInfo.InvariantCulture));
+            comparison.Check($"{category.Name}.pq", scores.PQ / 100, category.Value.GetProperty("pq").GetDouble());
+            comparison.Check($"{category.Name}.sq", scores.SQ / 100, category.Value.GetProperty("sq").GetDouble());
+            comparison.Check($"{category.Name}.rq", scores.RQ / 100, category.Value.GetProperty("rq").GetDouble());
         }
     }
 }

@@ -17,18 +17,18 @@ internal sealed class RetrievalParity : IParityRunner
         var imageIds = inputs.Read("image_ids").data<long>().ToArray();
         var captionIds = inputs.Read("caption_image_ids").data<long>().ToArray();
         var width = (int)images.shape[1];
-        var textToImage = RetrievalMetric.Cosines(texts.data<float>().ToArray(), images.data<float>().ToArray(), width);
-        var imageToText = RetrievalMetric.Cosines(images.data<float>().ToArray(), texts.data<float>().ToArray(), width);
-
-        var results = parityCase.Setting("results");
-        double Ir(int k) => RetrievalMetric.RecallAt(textToImage, (t, i) => captionIds[t] == imageIds[i], k);
-        double Tr(int k) => RetrievalMetric.RecallAt(imageToText, (i, t) => captionIds[t] == imageIds[i], k);
-        foreach (var k in (int[])[1, 5, 10])
+        var scores = RetrievalMetric.Compute(Rows(images, imageIds), Rows(texts, captionIds));
+        (string Name, double Ours)[] recalls =
+        [
+            ("irtr", scores.IRTR),
+            ("ir1", scores.IR.R1), ("ir5", scores.IR.R5), ("ir10", scores.IR.R10),
+            ("tr1", scores.TR.R1), ("tr5", scores.TR.R5), ("tr10", scores.TR.R10),
+        ];
+        foreach (var (name, ours) in recalls)
         {
-            comparison.Check($"ir{k}", Ir(k), results.GetProperty($"ir{k}").GetDouble());
-            comparison.Check($"tr{k}", Tr(k), results.GetProperty($"tr{k}").GetDouble());
+            comparison.Check(name, ours, parityCase.Setting("results").GetProperty(name).GetDouble());
         }
 
-        comparison.Check("irtr", Ir(1) + Tr(1), results.GetProperty("irtr").GetDouble());
+        (long, float[])[] Rows(torch.Tensor embeddings, long[] ids) => [.. ids.Zip(embeddings.data<float>().ToArray().Chunk(width))];
     }
 }
