@@ -6,7 +6,8 @@ namespace FindAgents.Evaluation.Metrics;
 /// <remarks>
 /// R@k = 100 · (queries with a right candidate among their first k) / queries; source: FIND's
 /// <c>retrieval_evaluation.py</c>. Wrong candidates that score just as much as the best right one share the places with
-/// it: each counts half, since counting a tie as won flatters a model that gives everything the same score. The official
+/// it: each costs half a place (so that one such rival still leaves the first place, two do not), since counting a tie
+/// as won flatters a model that gives everything the same score. The official
 /// code leaves ties to the order in which <c>torch.topk</c> happens to find them, so figures agree where nothing ties.
 /// A score that is not a number, such as the cosine to an embedding of zeros, finds nothing and hides nothing. Pure and
 /// thread-safe.
