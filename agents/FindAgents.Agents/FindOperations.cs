@@ -165,8 +165,8 @@ public sealed partial class FindOperations : IDisposable
         }
 
         var (bytes, name) = ImageDataUri.IsDataUri(image)
-            ? (ImageDataUri.ToBytes(image, _options.ImageLimits), "The data URI's picture")
-            : (await _folders.ReadAsync(ImageReference.Path(image), _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false), $"'{Quote.Short(image)}'");
+            ? (ImageDataUri.ToBytes(image, _options.ImageLimits), "data URI")
+            : (await _folders.ReadAsync(ImageReference.Path(image), _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false), Quote.Short(image));
         return await _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken).ConfigureAwait(false);
     }
 

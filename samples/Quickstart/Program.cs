@@ -9,10 +9,10 @@ using var find = new FindOperations(engine, new() { Roots = { Path.Combine(AppCo
 
 var kernel = new Kernel();
 kernel.Plugins.AddFind(find);
-string[] phrases = ["the cat"];
-var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "cat.jpg", ["phrases"] = phrases });
+string[] phrases = ["person"];
+var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "astronaut.jpg", ["phrases"] = phrases });
 
-var cat = answer!.Regions[0];
-var mask = await find.ReadAsync(cat.Mask);
-await File.WriteAllBytesAsync(args.FirstOrDefault("cat-mask.png"), mask.Bytes);
-Console.WriteLine($"{cat.Label}: score {cat.Score}, {cat.AreaFraction:P0} of the photo, in the box {cat.Box}");
+var person = answer!.Regions[0];
+var mask = await find.ReadAsync(person.Mask);
+await File.WriteAllBytesAsync(args.FirstOrDefault("person-mask.png"), mask.Bytes);
+Console.WriteLine($"{person.Label}: score {person.Score}, {person.AreaFraction:P0} of the photo, in the box {person.Box}");

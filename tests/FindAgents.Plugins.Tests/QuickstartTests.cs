@@ -7,11 +7,11 @@ namespace FindAgents.Plugins.Tests;
 public sealed class QuickstartTests
 {
     [Fact]
-    public void The_sample_writes_the_mask_of_the_cat()
+    public void The_sample_writes_the_mask_of_the_person()
     {
         using var temp = new TempFolder();
-        var file = temp.At("cat-mask.png");
+        var file = temp.At("person-mask.png");
         Assembly.Load("Quickstart").EntryPoint!.Invoke(null, [new[] { file }]);
-        CatPhoto.AssertIsCat(MaskPng.Decode(File.ReadAllBytes(file)));
+        AstronautPhoto.AssertIsPerson(MaskPng.Decode(File.ReadAllBytes(file)));
     }
 }

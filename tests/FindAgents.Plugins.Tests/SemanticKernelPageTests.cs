@@ -31,7 +31,7 @@ public sealed class SemanticKernelPageTests
         var kernel = new Kernel();
         kernel.Plugins.AddFind(find);
 
-        var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "cat.jpg", ["phrases"] = new[] { "the cat" } });
+        var answer = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "astronaut.jpg", ["phrases"] = new[] { "person" } });
         foreach (var region in answer!.Regions)
         {
             Console.WriteLine($"{region.Number} {region.Label}: {region.Score}, {region.Box}");
@@ -53,9 +53,9 @@ public sealed class SemanticKernelPageTests
         IList<AITool> tools = [.. kernel.Plugins["find"]];
 
         Assert.True(answer.Phrases[0].Found);
-        CatPhoto.AssertIsCat(MaskPng.Decode(File.ReadAllBytes(file)));
+        AstronautPhoto.AssertIsPerson(MaskPng.Decode(File.ReadAllBytes(file)));
         Assert.Equal("image/jpeg", picture!.MimeType);
-        Assert.True(RgbImage.Load(picture.Data!.Value.Span) is { Width: 451, Height: 300 });
+        Assert.True(RgbImage.Load(picture.Data!.Value.Span) is { Width: 512, Height: 512 });
         Assert.NotEqual(answer.ResultId, better!.ResultId);
         Assert.Equal(4, tools.Count);
     }
@@ -70,21 +70,21 @@ public sealed class SemanticKernelPageTests
         builder.Plugins.AddFind();
         var kernel = builder.Build();
 
-        var answer = await kernel.InvokeAsync<SegmentAnswer>("find", "segment", new() { ["image"] = "cat.jpg" });
-        Assert.Equal((451, 300), (answer!.Width, answer.Height));
+        var answer = await kernel.InvokeAsync<SegmentAnswer>("find", "segment", new() { ["image"] = "astronaut.jpg" });
+        Assert.Equal((512, 512), (answer!.Width, answer.Height));
         await ((IAsyncDisposable)kernel.Services).DisposeAsync();
     }
 
     [Fact]
     public async Task The_engine_alone()
     {
-        var path = Path.Combine(photos, "cat.jpg");
+        var path = Path.Combine(photos, "astronaut.jpg");
         using var engine = FindEngine.Load();
 
         using var image = await engine.EncodeAsync(RgbImage.Load(path));
-        var found = await engine.GroundAsync(image, ["the cat"]);
+        var found = await engine.GroundAsync(image, ["person"]);
         BinaryMask mask = found.Regions[0].Mask;
 
-        CatPhoto.AssertIsCat(mask);
+        AstronautPhoto.AssertIsPerson(mask);
     }
 }

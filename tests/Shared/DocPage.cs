@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using FindAgents.Testing;
 
 namespace FindAgents.Tests;
 
 /// <summary>A page of the documentation, for tests that hold its examples to the truth.</summary>
 internal static partial class DocPage
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryFolder.Root;
 
     public static IReadOnlyList<string> Blocks(string page, string language) =>
     [
@@ -24,17 +25,6 @@ internal static partial class DocPage
     }
 
     private static string Squeeze(string code) => WhiteSpace().Replace(code, " ").Trim();
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "FindAgents.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder;
-    }
 
     [GeneratedRegex("^```(?<language>[a-z]+)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
