@@ -1,3 +1,4 @@
+using FindAgents.Engine.Interface;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,10 +25,8 @@ internal sealed class TransformerEncoderOnly : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (channels, height, width) = (map.shape[1], map.shape[2], map.shape[3]);
-        var position = SinePositionEmbedding.Create(height, width, (int)channels, map.device, map.dtype);
-        var memory = encoder.call(Flatten(map), Flatten(position));
+        var position = SinePositionEncoding.Encode(height, width, (int)channels, map.device, map.dtype); // (1, h·w, C)
+        var memory = encoder.call(map.flatten(2).transpose(1, 2), position); // (B, C, h, w) → (B, h·w, C)
         return memory.transpose(1, 2).reshape(-1, channels, height, width).MoveToOuterDisposeScope(); // (B, h·w, C) → (B, C, h, w)
     }
-
-    private static Tensor Flatten(Tensor map) => map.flatten(2).transpose(1, 2); // (B, C, h, w) → (B, h·w, C)
 }
