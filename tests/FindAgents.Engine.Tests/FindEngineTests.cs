@@ -1,5 +1,6 @@
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
+using FindAgents.Testing;
 using TorchSharp;
 
 namespace FindAgents.Engine.Tests;
@@ -13,7 +14,7 @@ public sealed class FindEngineTests(FindEngineFixture fixture) : IClassFixture<F
     {
         using var kept = await Engine.EncodeAsync(fixture.Cat);
         await Mixed(kept, 0); // whatever is made once is made now
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         for (var i = 0; i < 200; i++)
         {
             await Mixed(kept, i);
@@ -26,7 +27,7 @@ public sealed class FindEngineTests(FindEngineFixture fixture) : IClassFixture<F
     public async Task Failed_and_cancelled_calls_leave_no_tensor_behind()
     {
         using var kept = await Engine.EncodeAsync(fixture.Cat);
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         await Assert.ThrowsAsync<PromptException>(() => Engine.GroundAsync(kept, ["qzxwv"]));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Engine.SegmentAsync(kept, cancellationToken: new CancellationToken(true)));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Engine.EncodeAsync(fixture.Cat, new CancellationToken(true)));
@@ -36,7 +37,7 @@ public sealed class FindEngineTests(FindEngineFixture fixture) : IClassFixture<F
     [Fact]
     public async Task A_disposed_encoding_frees_its_tensors_and_refuses_questions()
     {
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         var image = await Engine.EncodeAsync(fixture.Cat);
         Assert.True(torch.Tensor.TotalCount > before);
         Assert.True(image.ByteSize > 0);

@@ -10,11 +10,11 @@ namespace FindAgents.Evaluation.Metrics;
 /// </remarks>
 public sealed class GroundingMetric
 {
-    // The official constant; keeps the IoU of two empty masks finite. Single precision, as officially: it decides ties.
+    // The official constant; keeps the IoU of two empty masks finite.
     private const float UnionFloor = 1e-6f;
     private static readonly double[] Thresholds = [0.5, 0.6, 0.7, 0.8, 0.9];
 
-    private readonly List<float> _ious = [];
+    private readonly List<(long Intersection, long Union)> _phrases = [];
     private long _intersection;
     private long _union;
 
@@ -40,13 +40,17 @@ public sealed class GroundingMetric
         ArgumentOutOfRangeException.ThrowIfGreaterThan(intersection, union);
         _intersection += intersection;
         _union += union;
-        _ious.Add(intersection / (union + UnionFloor));
+        _phrases.Add((intersection, union));
     }
 
     /// <summary>The scores so far; all 0 where nothing was added, and cIoU where every mask was empty (officially not a number).</summary>
     public GroundingScores Compute() => new(
         _union == 0 ? 0 : 100.0 * _intersection / _union,
-        _ious.Count == 0 ? 0 : 100 * _ious.Average(),
-        Thresholds.ToDictionary(t => t, t => _ious.Count == 0 ? 0 : 100.0 * _ious.Count(iou => iou >= (float)t) / _ious.Count),
-        _ious.Count);
+        _phrases.Count == 0 ? 0 : 100 * _phrases.Average(p => p.Intersection / (p.Union + (double)UnionFloor)),
+        Thresholds.ToDictionary(t => t, t => _phrases.Count == 0 ? 0 : 100.0 * _phrases.Count(p => Reaches(p, (float)t)) / _phrases.Count),
+        _phrases.Count);
+
+    // Single precision, as officially: it decides whether an IoU of exactly a threshold reaches it.
+    private static bool Reaches((long Intersection, long Union) phrase, float threshold) =>
+        phrase.Intersection / (phrase.Union + UnionFloor) >= threshold;
 }

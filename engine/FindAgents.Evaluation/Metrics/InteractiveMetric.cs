@@ -8,7 +8,7 @@ namespace FindAgents.Evaluation.Metrics;
 /// </remarks>
 public sealed class InteractiveMetric
 {
-    private readonly List<float[]> _objects = [];
+    private readonly List<double[]> _objects = [];
     private readonly int _maxClicks;
 
     /// <summary>Begins with no object.</summary>
@@ -38,8 +38,7 @@ public sealed class InteractiveMetric
             }
         }
 
-        // Single precision, as officially: it decides whether an IoU of exactly a threshold reaches it.
-        _objects.Add([.. ious.Select(iou => (float)iou)]);
+        _objects.Add([.. ious]);
     }
 
     /// <summary>The mean number of clicks until the IoU reaches a threshold.</summary>
@@ -50,7 +49,8 @@ public sealed class InteractiveMetric
         ThrowIfEmpty();
         return _objects.Average(ious =>
         {
-            var at = Array.FindIndex(ious, iou => iou >= (float)threshold);
+            // Single precision, as officially: it decides whether an IoU of exactly a threshold reaches it.
+            var at = Array.FindIndex(ious, iou => (float)iou >= (float)threshold);
             return at < 0 ? _maxClicks : at + 1.0;
         });
     }
@@ -64,7 +64,7 @@ public sealed class InteractiveMetric
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clicks);
         ThrowIfEmpty();
-        return _objects.Average(ious => (double)ious[Math.Min(clicks, ious.Length) - 1]);
+        return _objects.Average(ious => ious[Math.Min(clicks, ious.Length) - 1]);
     }
 
     /// <summary>The scores so far.</summary>

@@ -1,4 +1,5 @@
 using FindAgents.Engine.Checkpoints;
+using FindAgents.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -102,7 +103,7 @@ public sealed class ModuleWeightsTests : IDisposable
         ModuleWeights.Save(module, FilePath);
         using var file = SafetensorsFile.Open(FilePath);
         ModuleWeights.Load(module, file);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         ModuleWeights.Load(module, file);
         ModuleWeights.Save(module, FilePath + "2");
         Assert.Equal(before, Tensor.TotalCount);

@@ -1,4 +1,5 @@
 using FindAgents.Engine.Interface;
+using FindAgents.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public sealed class ClassVocabularyTests : IDisposable
     public void Absorbing_again_and_again_holds_one_tensor()
     {
         var (embeddings, rows, fresh, classes, scale) = (randn(4, 3), randn(1, 2, 3), randn(1, 3), tensor(new long[] { 2 }), tensor(0f));
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Baseline();
         using (var vocabulary = new ClassVocabulary(embeddings, scale))
         {
             for (var i = 0; i < 3; i++)

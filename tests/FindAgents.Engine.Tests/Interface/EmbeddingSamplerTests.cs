@@ -1,4 +1,5 @@
 using FindAgents.Engine.Interface;
+using FindAgents.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,7 +112,7 @@ public sealed class EmbeddingSamplerTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var masks = new[] { Small.Mask(1, (0, 1, 1)), Small.Mask(1, (0, 2, 2)) };
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Baseline();
         var levels = _find.Sampler.Sample(_memory, masks, masks);
         Assert.Equal(live + 9, Tensor.TotalCount);
         foreach (var level in levels)

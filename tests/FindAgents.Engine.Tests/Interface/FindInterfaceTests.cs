@@ -1,5 +1,6 @@
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.Prototypes;
+using FindAgents.Testing;
 using TorchSharp;
 using static FindAgents.Engine.Prototypes.VariableNames;
 using static TorchSharp.torch;
@@ -170,7 +171,7 @@ public sealed class FindInterfaceTests : IDisposable
         using (no_grad())
         {
             Call();
-            var live = Tensor.TotalCount;
+            var live = LiveTensors.Baseline();
             for (var i = 0; i < 5; i++)
             {
                 Call();
@@ -183,7 +184,7 @@ public sealed class FindInterfaceTests : IDisposable
         {
             using var scope = NewDisposeScope();
             var inputs = new InterfaceInputs(_memory) { AuxiliaryMasks = true }.WithEverything(_find);
-            var before = Tensor.TotalCount;
+            var before = LiveTensors.Baseline();
             var outputs = _find.Forward(BuiltInPrototypes.Everything, inputs);
             var held = outputs.Layers.SelectMany(l => l.Variables.Values).Sum(v => v.MaskLogits is null ? 3 : 4);
             Assert.Equal(before + held, Tensor.TotalCount);

@@ -1,5 +1,6 @@
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.Prototypes;
+using FindAgents.Testing;
 using TorchSharp;
 using static FindAgents.Engine.Prototypes.VariableNames;
 using static TorchSharp.torch;
@@ -191,7 +192,7 @@ public sealed class GivenContentTests : IDisposable
         void Refused<T>(string message, TaskPrototype prototype, InterfaceInputs inputs)
             where T : Exception
         {
-            var live = Tensor.TotalCount;
+            var live = LiveTensors.Baseline();
             Assert.Contains(message, Assert.Throws<T>(() => find.Forward(prototype, inputs)).Message, StringComparison.Ordinal);
             Assert.Equal(live, Tensor.TotalCount);
         }

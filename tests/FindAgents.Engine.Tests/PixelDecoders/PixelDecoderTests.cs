@@ -1,6 +1,7 @@
 using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.PixelDecoders;
+using FindAgents.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,7 +53,7 @@ public class PixelDecoderTests
             using var owned = decoder;
             decoder.eval();
             var maps = Maps(decoder.Features, 64, 64);
-            var before = Tensor.TotalCount;
+            var before = LiveTensors.Baseline();
             decoder.call(maps).Dispose();
             decoder.call(maps).Dispose();
             Assert.Equal(before, Tensor.TotalCount);

@@ -1,6 +1,7 @@
 using CsCheck;
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
+using FindAgents.Testing;
 using FindAgents.Training.Data;
 using TorchSharp;
 
@@ -186,7 +187,7 @@ public sealed class AugmentationTests : IDisposable
     {
         var augmentation = new Augmentation(_photos);
         augmentation.Augment(_dataset.Find(4)!, Landscape, new Random(1)).Dispose();
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         for (var i = 0; i < 20; i++)
         {
             using var sample = augmentation.Augment(_dataset.Find(4)!, Landscape, new Random(i));

@@ -1,4 +1,5 @@
 using FindAgents.Engine.Runtime;
+using FindAgents.Testing;
 using FindAgents.Training.Losses;
 using FindAgents.Training.Matching;
 using TorchSharp;
@@ -159,7 +160,7 @@ public sealed class LossTests : IDisposable
         }
 
         Once();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         Once();
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -1,4 +1,5 @@
 using FindAgents.Engine.Runtime;
+using FindAgents.Testing;
 using FindAgents.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -91,7 +92,7 @@ public sealed class OptimisationTests : IDisposable
         using var model = Linear(4, 4);
         using var average = new WeightAverage(model);
         average.Update();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Baseline();
         average.Update();
         average.Swap().Dispose();
         Assert.Equal(before, Tensor.TotalCount);
