@@ -34,8 +34,7 @@ internal sealed class YamlSection
         {
             throw new PrototypeException($"The {what} is not YAML: {error.Message} (line {error.Start.Line}).", error);
         }
-
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
             // What YamlDotNet says of a bracket or brace that is never closed.
             throw new PrototypeException($"The {what} is not YAML: it ends inside a bracket or brace that is open near line {LastLine(yaml)}.", error);
@@ -116,7 +115,7 @@ internal sealed class YamlSection
                 line = parser.Current?.Start.Line ?? line;
             }
         }
-        catch (Exception error) when (error is YamlException or InvalidOperationException)
+        catch (Exception error) when (error is YamlException or InvalidOperationException or ArgumentException)
         {
             // As expected: the last event before it is what is asked for.
         }

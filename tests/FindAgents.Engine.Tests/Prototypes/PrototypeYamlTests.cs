@@ -113,6 +113,7 @@ public class PrototypeYamlTests
     [InlineData("name: a\nname: b")]
     [InlineData("name: [a]")]
     [InlineData("name: a\nvariables: x")]
+    [InlineData("name: a\nprompts:\n : required\nvariables: {}")]
     public void Texts_that_are_no_prototype_are_refused(string yaml) => Assert.Throws<PrototypeException>(() => TaskPrototype.FromYaml(yaml));
 
     [Fact]
