@@ -177,7 +177,7 @@ public sealed class CocoDataset
             try
             {
                 var mask = CocoSegmentation.Read(annotation.Segmentation, image.Width, image.Height);
-                return new TrainingInstance(CompactMask.From(mask), Category(annotation.CategoryId, image, categories), annotation.Iscrowd != 0);
+                return new TrainingInstance(CompactMask.From(mask), Category(annotation.CategoryId, image, categories), annotation.Iscrowd != 0) { Id = annotation.Id };
             }
             catch (Exception e) when (e is MaskFormatException or JsonException)
             {
@@ -203,7 +203,7 @@ public sealed class CocoDataset
                     throw new DatasetFormatException($"{path} has no pixel of segment {segment.Id}, which panoptic_{Split}.json lists.");
                 }
 
-                instances.Add(new TrainingInstance(mask, Category(segment.CategoryId, image, categories), segment.Iscrowd != 0));
+                instances.Add(new TrainingInstance(mask, Category(segment.CategoryId, image, categories), segment.Iscrowd != 0) { Id = segment.Id });
             }
 
             return [.. instances];

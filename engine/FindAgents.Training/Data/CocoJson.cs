@@ -52,6 +52,8 @@ internal sealed record CocoImage
 /// <summary>One annotation: an instance (segmentation), a panoptic map (file name and segments) or a caption.</summary>
 internal sealed record CocoAnnotation
 {
+    public long Id { get; init; }
+
     public long ImageId { get; init; }
 
     public int CategoryId { get; init; }

@@ -8,6 +8,9 @@ namespace FindAgents.Training.Data;
 /// <param name="IsCrowd">True where the mask covers several objects that were not told apart.</param>
 public sealed record TrainingInstance(CompactMask Mask, CocoCategory Category, bool IsCrowd)
 {
+    /// <summary>The annotation file's id of the segment or instance, unique within the photo; 0 where the file gives none.</summary>
+    public long Id { get; init; }
+
     /// <summary>The tight box around the mask, in pixels of the photo.</summary>
     public Box Box => Mask.Box;
 

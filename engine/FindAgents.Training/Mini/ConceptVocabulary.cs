@@ -1,4 +1,3 @@
-using FindAgents.Engine;
 using FindAgents.Training.Data;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -30,7 +29,6 @@ public sealed class ConceptVocabulary
 
     /// <summary>Builds the vocabulary of some categories from the list kept beside this type.</summary>
     /// <param name="labels">The dataset's categories.</param>
-    /// <exception cref="FindException">The list names a category that the dataset does not have.</exception>
     public static ConceptVocabulary Load(IReadOnlyCollection<CocoCategory> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -44,7 +42,7 @@ public sealed class ConceptVocabulary
         {
             if (!categories.Contains(category))
             {
-                throw new FindException($"The concept list names the category '{category}', which the dataset does not have.");
+                return; // a dataset need not tell apart all that COCO does
             }
 
             if (!categoriesOf.TryGetValue(phrase, out var set))
