@@ -21,6 +21,12 @@ public sealed class MiniLossParts
     /// <summary>Whether phrases were told present from absent.</summary>
     public float Presence { get; set; }
 
+    /// <summary>Whether words meant the right classes of the vision foundation.</summary>
+    public float Meaning { get; set; }
+
+    /// <summary>How far pieces of images were from the words for them.</summary>
+    public float Words { get; set; }
+
     /// <summary>Adds a part of another photo's loss.</summary>
     public void Add(MiniLossParts other, float weight)
     {
@@ -31,6 +37,8 @@ public sealed class MiniLossParts
         SegmentMask += weight * other.SegmentMask;
         PhraseMask += weight * other.PhraseMask;
         Presence += weight * other.Presence;
+        Meaning += weight * other.Meaning;
+        Words += weight * other.Words;
     }
 
     /// <summary>The parts by name, for a <see cref="Optimisation.RunRecord"/>.</summary>
@@ -43,5 +51,7 @@ public sealed class MiniLossParts
         ["segment_mask"] = SegmentMask,
         ["phrase_mask"] = PhraseMask,
         ["presence"] = Presence,
+        ["meaning"] = Meaning,
+        ["words"] = Words,
     };
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Mini;
@@ -17,8 +18,8 @@ internal static class MiniLosses
         var bce = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None).mean([1, 2]);
         var p = logits.sigmoid().flatten(1); // (N, h·w)
         var t = targets.flatten(1);
-        var dice = 1 - (((2 * (p * t).sum(1)) + 1) / (p.sum(1) + t.sum(1) + 1));
-        return ((5 * bce) + (5 * dice * diceWeights)).mean().MoveToOuterDisposeScope();
+        var dice = (((p * t).sum(1) * Constant(2)).Plus(1) / p.sum(1).Plus(t.sum(1)).Plus(1)).neg().Plus(1);
+        return bce.Plus(dice * diceWeights).mean().mul(Constant(5)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Sigmoid focal loss (Lin et al. 2017; α = 0.25, γ = 2), a sum over all pairs divided by the number of positive ones.</summary>
@@ -29,9 +30,19 @@ internal static class MiniLosses
         using var scope = NewDisposeScope();
         var bce = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None);
         var p = logits.sigmoid();
-        var miss = (p * (1 - targets)) + ((1 - p) * targets);
-        var alpha = (0.25 * targets) + (0.75 * (1 - targets));
-        return ((alpha * miss * miss * bce).sum() / targets.sum().clamp_min(1)).MoveToOuterDisposeScope();
+        var miss = (p - targets).abs();
+        var alpha = (targets * Constant(-0.5)).Plus(0.75); // 0.25 where it is, 0.75 where it is not
+        return ((alpha * miss * miss * bce).sum() / targets.sum().clamp_min(Constant(1))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Binary cross-entropy, a sum over all pairs divided by the number of positive ones: unlike <see cref="Focal"/> it teaches probabilities.</summary>
+    /// <param name="logits">(N, V).</param>
+    /// <param name="targets">(N, V), 0 or 1.</param>
+    public static Tensor Pairs(Tensor logits, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var bce = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.Sum);
+        return (bce / targets.sum().clamp_min(Constant(1))).MoveToOuterDisposeScope();
     }
 
     /// <summary>How far the predicted IoU is from the one reached, squared.</summary>
@@ -44,10 +55,10 @@ internal static class MiniLosses
         Tensor reached;
         using (no_grad())
         {
-            var mask = (logits > 0).to_type(targets.dtype).flatten(1);
+            var mask = (logits > Constant(0)).to_type(targets.dtype).flatten(1);
             var t = targets.flatten(1);
             var intersection = (mask * t).sum(1);
-            reached = intersection / (mask.sum(1) + t.sum(1) - intersection).clamp_min(1e-6);
+            reached = intersection / (mask.sum(1).Plus(t.sum(1)) - intersection).clamp_min(Constant(1e-6));
         }
 
         return nn.functional.mse_loss(predicted.sigmoid(), reached).MoveToOuterDisposeScope();

@@ -5,6 +5,7 @@ using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
 using FindAgents.Training.Data;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Mini;
@@ -13,13 +14,17 @@ namespace FindAgents.Training.Mini;
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class MiniStep
 {
+    private const double Edge = 1e-6;
     private const double ClassWeight = 2;
     private const double PresenceWeight = 0.5;
+    private const double MemberWeight = 0.5;
+    private const double WordWeight = 0.5;
+    private const int FreePhrases = 16; // asked of no photo: what they may mean is all they teach
 
     private readonly FindMiniNetwork _network;
     private readonly IVisionFoundation _vision;
-    private readonly ILanguageFoundation _language;
     private readonly ConceptVocabulary _concepts;
+    private readonly PhraseWords _words;
     private readonly Device _device;
     private readonly string[] _names;
     private readonly Dictionary<string, int> _nameIndex;
@@ -27,10 +32,15 @@ internal sealed class MiniStep
     /// <summary>Creates the step.</summary>
     public MiniStep(FindMiniNetwork network, IVisionFoundation vision, ILanguageFoundation language, IReadOnlyList<Data.CocoCategory> categories, Device device)
     {
-        (_network, _vision, _language, _device) = (network, vision, language, device);
+        (_network, _vision, _device) = (network, vision, device);
         _concepts = ConceptVocabulary.Load(categories);
-        _names = [.. categories.Select(c => ConceptVocabulary.Spoken(c.Name))];
-        _nameIndex = categories.Select((c, i) => (c.Name, i)).ToDictionary(e => e.Name, e => e.i, StringComparer.Ordinal);
+
+        // The foundation's classes come first, in its own order; then whatever else the data tells apart.
+        var classes = CocoCategories.Things.Select(c => c.Name).ToList();
+        string[] all = [.. classes, .. categories.Select(c => c.Name).Where(name => !classes.Contains(name, StringComparer.Ordinal))];
+        _names = [.. all.Select(ConceptVocabulary.Spoken)];
+        _nameIndex = all.Select((name, i) => (name, i)).ToDictionary(e => e.name, e => e.i, StringComparer.Ordinal);
+        _words = new PhraseWords(network, language, _names, _nameIndex, device);
     }
 
     /// <summary>Computes the loss of a sample; the graph stays for <c>backward</c>.</summary>
@@ -40,6 +50,7 @@ internal sealed class MiniStep
     public (Tensor Loss, MiniLossParts Parts) Run(TrainingSample sample, Random random)
     {
         using var scope = NewDisposeScope();
+        var truth = sample.Targets.to(_device); // (N, h, w)
         VisionFeatures features;
         using (no_grad())
         {
@@ -47,30 +58,38 @@ internal sealed class MiniStep
         }
 
         var image = _network.Encode(features, sample.Bucket.Width, sample.Bucket.Height);
+        var regions = sample.Instances.Count == 0 ? null : image.Regions.Pool(truth);
         var targets = MiniTargets.Make(sample, image, _concepts, random);
-        var texts = _names.Concat(targets.Phrases.Select(p => p.Phrase)).ToArray();
-        using var words = _language.Encode(texts);
-        using var encoded = _network.EncodePhrases(words.Embeddings.to(_device), words.Padding.to(_device));
-        var phrases = targets.Phrases.Count == 0 ? null : new PhraseEncoding(
-            encoded.Tokens.narrow(0, _names.Length, targets.Phrases.Count),
-            encoded.Padding.narrow(0, _names.Length, targets.Phrases.Count),
-            encoded.Phrases.narrow(0, _names.Length, targets.Phrases.Count));
+        var free = Enumerable.Range(0, FreePhrases).Select(_ => _concepts.Phrases[random.Next(_concepts.Phrases.Count)]).ToArray();
+        string[] texts = [.. _names, .. free, .. targets.Phrases.Select(p => p.Phrase)];
+        var (words, padding) = _words.Encode(texts, targets.Phrases, sample, regions, random);
+        var encoded = EncodeAll(words, padding);
+        var names = encoded.Phrases.narrow(0, 0, _names.Length);
+        var asked = Narrow(encoded, texts.Length - targets.Phrases.Count, targets.Phrases.Count);
+        var compared = cat([names, asked.Phrases], 0);
+        var outputs = _network.Run(
+            MiniPrototypes.Everything, image, targets.Phrases.Count == 0 ? null : asked, [.. targets.Prompts.Select(p => p.Prompt)], auxiliaryMasks: true);
 
-        using var outputs = _network.Run(
-            MiniPrototypes.Everything, image, phrases, [.. targets.Prompts.Select(p => p.Prompt)], auxiliaryMasks: true);
-
-        var truth = sample.Targets.to(_device); // (N, h, w)
         var losses = new MiniLossParts();
-        var total = zeros([], device: _device);
+        var total = Meanings(encoded, [.. texts.Skip(_names.Length)], losses);
+        if (regions is not null)
+        {
+            var alignment = _words.Alignment(sample, regions) * Constant(WordWeight);
+            losses.Words = alignment.item<float>();
+            total = total.Plus(alignment);
+            _words.Remember(sample, regions, random);
+        }
+
         for (var i = 0; i < outputs.Layers.Count; i++)
         {
             var layer = outputs.Layers[i];
             var last = i == outputs.Layers.Count - 1;
-            total = total + Objects(layer, targets, sample, truth, encoded.Phrases, last, losses);
-            total = total + Segments(layer, targets, sample, truth, encoded.Phrases, last, losses);
-            total = total + Phrases(layer, targets, truth, last, losses);
+            total = total.Plus(Objects(layer, targets, sample, truth, compared, last, losses));
+            total = total.Plus(Segments(image, layer, targets, sample, truth, compared, last, losses));
+            total = total.Plus(Phrases(image, layer, targets, asked, truth, last, losses));
         }
 
+        outputs.Dispose();
         foreach (var (prompt, _) in targets.Prompts)
         {
             prompt.Previous?.Dispose();
@@ -79,6 +98,58 @@ internal sealed class MiniStep
         features.Dispose();
         losses.Total = total.item<float>();
         return (total.MoveToOuterDisposeScope(), losses);
+    }
+
+    // What words may mean is learned against the names as they are now, not by moving the names.
+    private PhraseEncoding EncodeAll(Tensor words, Tensor padding)
+    {
+        var classes = CocoCategories.Things.Count;
+        using var scope = NewDisposeScope();
+        Tensor things;
+        using (no_grad())
+        {
+            using var named = _network.EncodePhrases(words.narrow(0, 0, classes), padding.narrow(0, 0, classes), null);
+            things = named.Phrases.alias();
+        }
+
+        var encoded = _network.EncodePhrases(words, padding, things);
+        foreach (var tensor in (Tensor[])[encoded.Tokens, encoded.Padding, encoded.Phrases, encoded.Affinity])
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return encoded;
+    }
+
+    private static PhraseEncoding Narrow(PhraseEncoding all, int from, int count) => new(
+        all.Tokens.narrow(0, from, count), all.Padding.narrow(0, from, count), all.Phrases.narrow(0, from, count), all.Affinity.narrow(0, from, count));
+
+    // Which of the foundation's classes each text may mean.
+    private Tensor Meanings(PhraseEncoding encoded, string[] phrases, MiniLossParts parts)
+    {
+        using var scope = NewDisposeScope();
+        var classes = CocoCategories.Things.Count;
+        var wanted = new float[_names.Length + phrases.Length, classes];
+        for (var i = 0; i < classes; i++)
+        {
+            wanted[i, i] = 1;
+        }
+
+        for (var i = 0; i < phrases.Length; i++)
+        {
+            foreach (var category in _concepts.CategoriesOf(phrases[i]))
+            {
+                if (_nameIndex[category] < classes)
+                {
+                    wanted[_names.Length + i, _nameIndex[category]] = 1;
+                }
+            }
+        }
+
+        var logits = encoded.Affinity.clamp(Constant(Edge), Constant(1 - Edge)).logit();
+        var loss = MiniLosses.Pairs(logits, tensor(wanted, device: _device));
+        parts.Meaning = loss.item<float>();
+        return loss.MoveToOuterDisposeScope();
     }
 
     private Tensor Objects(LayerOutputs layer, MiniTargets targets, TrainingSample sample, Tensor truth, Tensor names, bool last, MiniLossParts parts)
@@ -93,11 +164,11 @@ internal sealed class MiniStep
             var logits = output.MaskLogits![0].index_select(0, rows);
             var masks = truth.index_select(0, Index([.. matched.Select(i => targets.Matches[i])]));
             var mask = MiniLosses.Masks(logits, masks, ones(matched.Length, device: _device));
-            loss = loss + mask;
+            loss = loss.Plus(mask);
             if (last)
             {
                 parts.ObjectMask = mask.item<float>();
-                loss = loss + MiniLosses.PredictedIoU(_network.IoULogits(output.DecoderOutput[0].index_select(0, rows)), logits, masks);
+                loss = loss.Plus(MiniLosses.PredictedIoU(_network.IoULogits(output.DecoderOutput[0].index_select(0, rows)), logits, masks));
             }
         }
 
@@ -106,8 +177,8 @@ internal sealed class MiniStep
         {
             var logits = _network.NameLogits(output.ClassEmbedding[0].index_select(0, Index(counted)), names);
             var wanted = NameTargets([.. counted.Select(i => targets.Matches[i])], targets, sample);
-            var focal = ClassWeight * MiniLosses.Focal(logits, wanted);
-            loss = loss + focal;
+            var focal = MiniLosses.Focal(logits, wanted) * Constant(ClassWeight);
+            loss = loss.Plus(focal);
             if (last)
             {
                 parts.ObjectClass = focal.item<float>();
@@ -117,7 +188,7 @@ internal sealed class MiniStep
         return loss.MoveToOuterDisposeScope();
     }
 
-    private Tensor Segments(LayerOutputs layer, MiniTargets targets, TrainingSample sample, Tensor truth, Tensor names, bool last, MiniLossParts parts)
+    private Tensor Segments(MiniImage image, LayerOutputs layer, MiniTargets targets, TrainingSample sample, Tensor truth, Tensor names, bool last, MiniLossParts parts)
     {
         if (targets.Prompts.Count == 0)
         {
@@ -126,23 +197,26 @@ internal sealed class MiniStep
 
         using var scope = NewDisposeScope();
         var output = layer[VariableNames.SegmentProposals];
-        var logits = output.MaskLogits![0];
         int[] instances = [.. targets.Prompts.Select(p => p.Instance)];
         var masks = truth.index_select(0, Index(instances));
-        var mask = MiniLosses.Masks(logits, masks, ones(instances.Length, device: _device));
-        var loss = mask;
+        var all = ones(instances.Length, device: _device);
+        var loss = MiniLosses.Masks(output.MaskLogits![0], masks, all);
         if (last)
         {
+            var reading = _network.ReadPrompts(image, layer, [.. targets.Prompts.Select(p => p.Prompt)]);
+            var joined = MiniLosses.Masks(reading.Masks, masks, all);
+            parts.SegmentMask = joined.item<float>();
             loss = loss
-                + MiniLosses.PredictedIoU(_network.IoULogits(output.DecoderOutput[0]), logits, masks)
-                + (ClassWeight * MiniLosses.Focal(_network.NameLogits(output.ClassEmbedding[0], names), NameTargets(instances, targets, sample)));
-            parts.SegmentMask = mask.item<float>();
+                .Plus(joined)
+                .Plus(Members(reading.Meant, targets, (k, s) => targets.Matches[k] == instances[s]))
+                .Plus(MiniLosses.PredictedIoU(reading.Quality, reading.Masks, masks))
+                .Plus(MiniLosses.Focal(_network.NameLogits(output.ClassEmbedding[0], names), NameTargets(instances, targets, sample)) * Constant(ClassWeight));
         }
 
         return loss.MoveToOuterDisposeScope();
     }
 
-    private Tensor Phrases(LayerOutputs layer, MiniTargets targets, Tensor truth, bool last, MiniLossParts parts)
+    private Tensor Phrases(MiniImage image, LayerOutputs layer, MiniTargets targets, PhraseEncoding asked, Tensor truth, bool last, MiniLossParts parts)
     {
         if (targets.Phrases.Count == 0)
         {
@@ -154,14 +228,44 @@ internal sealed class MiniStep
         var empty = zeros(truth.shape[1], truth.shape[2], device: _device);
         var masks = stack([.. targets.Phrases.Select(p => p.Instances.Count == 0 ? empty : truth.index_select(0, Index([.. p.Instances])).amax([0]))]);
         var present = tensor(targets.Phrases.Select(p => p.Instances.Count > 0 ? 1f : 0f).ToArray(), device: _device);
-        var mask = MiniLosses.Masks(output.MaskLogits![0], masks, present);
-        var presence = nn.functional.binary_cross_entropy_with_logits(_network.PresenceLogits(output.DecoderOutput[0]), present);
+        var loss = MiniLosses.Masks(output.MaskLogits![0], masks, present)
+            .Plus(nn.functional.binary_cross_entropy_with_logits(_network.PresenceLogits(output.DecoderOutput[0]), present) * Constant(PresenceWeight));
         if (last)
         {
-            (parts.PhraseMask, parts.Presence) = (mask.item<float>(), presence.item<float>());
+            var reading = _network.ReadPhrases(image, layer, asked);
+            var joined = MiniLosses.Masks(reading.Masks, masks, present);
+            var presence = nn.functional.binary_cross_entropy_with_logits(reading.Presence, present);
+            (parts.PhraseMask, parts.Presence) = (joined.item<float>(), presence.item<float>());
+            loss = loss
+                .Plus(joined)
+                .Plus(presence * Constant(PresenceWeight))
+                .Plus(Members(reading.Members, targets, (k, p) => targets.Matches[k] >= 0 && targets.Phrases[p].Instances.Contains(targets.Matches[k])))
+                .Plus(MiniLosses.PredictedIoU(reading.Quality, reading.Masks, masks));
         }
 
-        return (mask + (PresenceWeight * presence)).MoveToOuterDisposeScope();
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    // (K, N) logits of which object belongs to which question; peaks that half match anything say nothing.
+    private Tensor Members(Tensor logits, MiniTargets targets, Func<int, int, bool> belongs)
+    {
+        var counted = Enumerable.Range(0, targets.Matches.Length).Where(k => targets.Counts[k] || targets.Matches[k] >= 0).ToArray();
+        if (counted.Length == 0)
+        {
+            return zeros([], device: _device);
+        }
+
+        using var scope = NewDisposeScope();
+        var wanted = new float[counted.Length, logits.shape[1]];
+        for (var i = 0; i < counted.Length; i++)
+        {
+            for (var n = 0; n < logits.shape[1]; n++)
+            {
+                wanted[i, n] = belongs(counted[i], n) ? 1 : 0;
+            }
+        }
+
+        return (MiniLosses.Pairs(logits.index_select(0, Index(counted)), tensor(wanted, device: _device)) * Constant(MemberWeight)).MoveToOuterDisposeScope();
     }
 
     // (rows, names + phrases): 1 where a row's instance is called that.

@@ -24,7 +24,7 @@ internal sealed class MiniTargets
     }
 
     /// <summary>The phrases asked, each with the instances it names; none of them where it is absent.</summary>
-    public IReadOnlyList<(string Phrase, IReadOnlyList<int> Instances)> Phrases { get; private set; } = [];
+    public IReadOnlyList<PhraseTarget> Phrases { get; private set; } = [];
 
     /// <summary>The prompts given, each with the instance it means. Their previous masks are the caller's.</summary>
     public IReadOnlyList<(SpatialPrompt Prompt, int Instance)> Prompts { get; private set; } = [];
@@ -92,8 +92,8 @@ internal sealed class MiniTargets
 
         var present = _sample.Instances.Where(i => !i.Source.IsCrowd).Select(i => i.Source.Category.Name).Distinct().ToList();
         // What is only there as a crowd, or was cropped down to nothing, is neither present nor absent.
-        var seen = _sample.Photo.Instances.Select(i => i.Category.Name).ToHashSet(StringComparer.Ordinal);
-        var asked = new List<(string, IReadOnlyList<int>)>();
+        var seen = _sample.Photo.Instances.Select(i => i.Category.Name).Concat(_sample.Instances.Select(i => i.Category.Name)).ToHashSet(StringComparer.Ordinal);
+        var asked = new List<PhraseTarget>();
         var used = new HashSet<string>(StringComparer.Ordinal);
 
         foreach (var category in Shuffled(present).Take(PhraseCount / 2))
@@ -102,8 +102,8 @@ internal sealed class MiniTargets
             if (used.Add(phrase))
             {
                 var named = _concepts.CategoriesOf(phrase);
-                asked.Add((phrase, [.. Enumerable.Range(0, _sample.Instances.Count)
-                    .Where(i => !_sample.Instances[i].Source.IsCrowd && named.Contains(_sample.Instances[i].Source.Category.Name))]));
+                asked.Add(new PhraseTarget(phrase, [.. Enumerable.Range(0, _sample.Instances.Count)
+                    .Where(i => !_sample.Instances[i].Source.IsCrowd && named.Contains(_sample.Instances[i].Source.Category.Name))], Only(named)));
             }
         }
 
@@ -130,10 +130,12 @@ internal sealed class MiniTargets
             var known = _sample.Photo.StuffIsComplete || named.All(_concepts.IsThing);
             if (known && !named.Overlaps(seen) && used.Add(phrase))
             {
-                asked.Add((phrase, []));
+                asked.Add(new PhraseTarget(phrase, [], Only(named)));
             }
         }
     }
+
+    private static string? Only(IReadOnlySet<string> categories) => categories.Count == 1 ? categories.Single() : null;
 
     // The category's own name as often as all its other phrases together: it is what people say most.
     private string PhraseFor(string category)

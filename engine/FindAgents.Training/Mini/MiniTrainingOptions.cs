@@ -46,7 +46,13 @@ public sealed record MiniTrainingOptions
     public double EmaDecay { get; init; } = 0.999;
 
     /// <summary>How often a photo with a single labelled person is drawn instead of one labelled in full.</summary>
-    public double PartialPhotos { get; init; } = 0.25;
+    public double PartialPhotos { get; init; } = 0.2;
+
+    /// <summary>How often a photo is drawn from those whose stuff is labelled as well; they are few, and all that teaches stuff.</summary>
+    public double PanopticPhotos { get; init; } = 0.2;
+
+    /// <summary>How often things of another photo are pasted into one.</summary>
+    public double CopyPaste { get; init; } = 0.2;
 
     /// <summary>Seconds between checkpoints.</summary>
     public double CheckpointSeconds { get; init; } = 120;

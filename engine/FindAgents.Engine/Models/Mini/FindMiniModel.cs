@@ -27,7 +27,7 @@ internal sealed class FindMiniModel : IFindModel
         Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        using var encoding = EncodePhrases(names, out _);
+        using var encoding = EncodePhrases(names, null, out _);
         _names = encoding.Phrases.clone().DetachFromDisposeScope();
     }
 
@@ -93,17 +93,13 @@ internal sealed class FindMiniModel : IFindModel
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
         var prototype = MiniPrototypes.GroundedSegmentation;
-        using var encoded = EncodePhrases(phrases, out var unknown);
+        using var encoded = EncodePhrases(phrases, _names, out var unknown);
         using var outputs = _network.Run(prototype, image, encoded);
-        var grounding = outputs.Final[VariableNames.GroundingProposals];
-        var objects = outputs.Final[VariableNames.ObjectProposals];
-        var fits = _network.NameLogits(objects.ClassEmbedding[0], encoded.Phrases).sigmoid(); // (K, P)
-        var presence = PhrasePresence.Weigh(_network.PresenceLogits(grounding.DecoderOutput[0]), fits, image.Scores);
-        var masks = PhraseMasks.Combine(grounding.MaskLogits![0], objects.MaskLogits![0], fits, image.Scores);
+        var reading = _network.ReadPhrases(image, outputs.Final, encoded);
         return new PhraseAnswers(
             prototype.Name,
-            masks.cpu().MoveToOuterDisposeScope(),
-            [.. presence.cpu().data<float>().Select(p => (double)p)],
+            reading.Masks.cpu().MoveToOuterDisposeScope(),
+            [.. reading.Presence.sigmoid().cpu().data<float>().Select(p => (double)p)],
             unknown);
     }
 
@@ -116,15 +112,14 @@ internal sealed class FindMiniModel : IFindModel
         var image = (MiniImage)encoding;
         using var outputs = _network.Run(prototype, image, prompts: [read]);
         var segment = outputs.Final[VariableNames.SegmentProposals];
-        var quality = _network.IoULogits(segment.DecoderOutput[0]).sigmoid();
+        var reading = _network.ReadPrompts(image, outputs.Final, [read]);
         var fits = _network.NameLogits(segment.ClassEmbedding[0], _names).sigmoid(); // (1, 80)
         var (best, index) = fits.max(1);
         const float Sure = 0.5f;
-        var joined = ClickedObject.Join(segment.MaskLogits![0, 0], outputs.Final[VariableNames.ObjectProposals].MaskLogits![0], image.Scores, read);
         return new RefineAnswer(
             prototype.Name,
-            ClickGuarantee.Apply(joined, PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
-            quality.item<float>(),
+            ClickGuarantee.Apply(reading.Masks[0], PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
+            reading.Quality.sigmoid().item<float>(),
             best.item<float>() >= Sure ? Info.Categories[(int)index.item<long>()] : null);
     }
 
@@ -137,7 +132,7 @@ internal sealed class FindMiniModel : IFindModel
         _language.Dispose();
     }
 
-    private PhraseEncoding EncodePhrases(IReadOnlyList<string> phrases, out IReadOnlyList<IReadOnlyList<string>> unknown)
+    private PhraseEncoding EncodePhrases(IReadOnlyList<string> phrases, Tensor? classes, out IReadOnlyList<IReadOnlyList<string>> unknown)
     {
         using var tokens = _language.Encode([.. phrases.Select(Determiners.Strip)]);
         for (var i = 0; i < phrases.Count; i++)
@@ -150,6 +145,6 @@ internal sealed class FindMiniModel : IFindModel
         }
 
         unknown = tokens.Unknown;
-        return _network.EncodePhrases(tokens.Embeddings.to(_device), tokens.Padding.to(_device));
+        return _network.EncodePhrases(tokens.Embeddings.to(_device), tokens.Padding.to(_device), classes);
     }
 }

@@ -21,11 +21,16 @@ internal sealed class FindMiniNetwork : Module
     private readonly FindInterface predictor;
     private readonly ProposalSeeds seeds;
     private readonly PhraseEncoder lang_encoder;
+    private readonly RegionEncoder region_encoder;
+    private readonly ConceptAffinity class_affinity;
+    private readonly PhraseJoin phrase_join;
+    private readonly PromptJoin prompt_join;
     private readonly Linear presence_head;
     private readonly Linear iou_hidden;
     private readonly Linear iou_head;
     private readonly Parameter logit_scale;
     private readonly Parameter logit_bias;
+    private readonly IReadOnlyList<FeatureMapSpec> _features;
     private readonly int _peaks;
 
     /// <summary>Creates the network with fresh weights.</summary>
@@ -36,7 +41,7 @@ internal sealed class FindMiniNetwork : Module
     public FindMiniNetwork(FindMiniConfig config, IReadOnlyList<FeatureMapSpec> features, int classes, int wordWidth)
         : base(nameof(FindMiniNetwork))
     {
-        _peaks = config.Peaks;
+        (_features, _peaks) = (features, config.Peaks);
         var c = config.HiddenDim;
         pixel_decoder = new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = features, Dim = c, MaskDim = c });
         predictor = new FindInterface(
@@ -57,6 +62,10 @@ internal sealed class FindMiniNetwork : Module
             new QuadraticMaskPrior(c));
         seeds = new ProposalSeeds(c, config.DimProj, classes);
         lang_encoder = new PhraseEncoder(wordWidth, c, config.DimProj, config.Heads, config.MaxTokens);
+        region_encoder = new RegionEncoder(RegionFeatures.Parts(features, classes), 2 * c, wordWidth);
+        class_affinity = new ConceptAffinity();
+        phrase_join = new PhraseJoin();
+        prompt_join = new PromptJoin();
         presence_head = Linear(c, 1);
         iou_hidden = Linear(c, c);
         iou_head = Linear(c, 1);
@@ -89,17 +98,28 @@ internal sealed class FindMiniNetwork : Module
             peaks,
             found.Classes[0].clone(),
             found.Scores[0].clone(),
-            heat.contiguous());
+            heat.contiguous(),
+            RegionFeatures.From(features, _features));
     }
 
     /// <summary>Encodes phrases from their word vectors.</summary>
     /// <param name="words">(P, L, W).</param>
     /// <param name="padding">(P, L).</param>
-    public PhraseEncoding EncodePhrases(Tensor words, Tensor padding)
+    /// <param name="classes">(V, DimProj): the names of the vision foundation's classes; <see langword="null"/> where the phrases are those names.</param>
+    public PhraseEncoding EncodePhrases(Tensor words, Tensor padding, Tensor? classes)
     {
+        using var scope = NewDisposeScope();
         var (tokens, phrases) = lang_encoder.Encode(words, padding);
-        return new PhraseEncoding(tokens, padding.alias(), phrases);
+        var affinity = class_affinity.Logits(phrases, classes ?? phrases).sigmoid();
+        return new PhraseEncoding(
+            tokens.MoveToOuterDisposeScope(),
+            padding.alias().MoveToOuterDisposeScope(),
+            phrases.MoveToOuterDisposeScope(),
+            affinity.MoveToOuterDisposeScope());
     }
+
+    /// <summary>Turns pieces of an image into words: (N, F) descriptions in, (N, W) word vectors out.</summary>
+    public Tensor RegionWords(Tensor regions) => region_encoder.Words(regions);
 
     /// <summary>Runs a task prototype: gives each of its variables what the prompts say, and the interface does the rest.</summary>
     /// <param name="prototype">The task.</param>
@@ -111,20 +131,20 @@ internal sealed class FindMiniNetwork : Module
     {
         using var scope = NewDisposeScope();
         var inputs = new InterfaceInputs(image.Memory) { AuxiliaryMasks = auxiliaryMasks };
+        var objects = seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
         if (prototype.Has(VariableNames.ObjectProposals))
         {
-            var (content, position) = seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
             inputs.Set(VariableNames.ObjectProposals, new VariableInput
             {
-                Content = content,
-                Position = position,
+                Content = objects.Content,
+                Position = objects.Position,
                 Geometry = WithKind(image.Geometry, full([image.Geometry.shape[0]], Constant((long)ProposalKind.Peak), ScalarType.Int64, image.Geometry.device)),
             });
         }
 
         if (phrases is not null && prototype.Has(VariableNames.GroundingProposals))
         {
-            SetPhrases(inputs, phrases);
+            SetPhrases(inputs, image, objects, phrases);
         }
 
         if (prompts is { Count: > 0 } && prototype.Has(VariableNames.SegmentProposals))
@@ -162,11 +182,46 @@ internal sealed class FindMiniNetwork : Module
         return iou_head.call(functional.gelu(iou_hidden.call(queries))).squeeze(-1).MoveToOuterDisposeScope();
     }
 
-    private void SetPhrases(InterfaceInputs inputs, PhraseEncoding phrases)
+    /// <summary>Reads what was found for each phrase, the objects' say included.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="layer">Its outputs after a layer, of a prototype with object and grounding proposals.</param>
+    /// <param name="phrases">The phrases.</param>
+    public PhraseReading ReadPhrases(MiniImage image, LayerOutputs layer, PhraseEncoding phrases)
+    {
+        using var scope = NewDisposeScope();
+        var (grounding, objects) = (layer[VariableNames.GroundingProposals], layer[VariableNames.ObjectProposals]);
+        var fits = NameLogits(objects.ClassEmbedding[0], phrases.Phrases);           // (K, P)
+        var heat = ConceptAffinity.Heat(image.Heat, phrases.Affinity);               // (K, P)
+        var members = phrase_join.Members(fits, heat, IoULogits(objects.DecoderOutput[0]), image.Scores);
+        var presence = phrase_join.Presence(PresenceLogits(grounding.DecoderOutput[0]), members, heat);
+        var masks = phrase_join.Masks(grounding.MaskLogits![0], objects.MaskLogits![0], members);
+        var quality = IoULogits(grounding.DecoderOutput[0]);
+        Outward(masks, members, presence, quality);
+        return new PhraseReading(masks, members, presence, quality);
+    }
+
+    /// <summary>Reads what each prompt was found to mean, the objects' say included.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="layer">Its outputs after a layer, of a prototype with object and segment proposals.</param>
+    /// <param name="prompts">The prompts.</param>
+    public PromptReading ReadPrompts(MiniImage image, LayerOutputs layer, IReadOnlyList<SpatialPrompt> prompts)
+    {
+        using var scope = NewDisposeScope();
+        var (segments, objects) = (layer[VariableNames.SegmentProposals], layer[VariableNames.ObjectProposals]);
+        var batch = SpatialPromptBatch.Make(prompts, image.Geometry.device);
+        var (own, seen) = (segments.MaskLogits![0], objects.MaskLogits![0]);
+        var meant = prompt_join.Meant(own, seen, IoULogits(objects.DecoderOutput[0]), image.Scores, image.Geometry, batch);
+        var masks = prompt_join.Masks(own, seen, meant, batch);
+        var quality = IoULogits(segments.DecoderOutput[0]);
+        Outward(masks, meant, quality);
+        return new PromptReading(masks, meant, quality);
+    }
+
+    private void SetPhrases(InterfaceInputs inputs, MiniImage image, (Tensor Content, Tensor Position) objects, PhraseEncoding phrases)
     {
         var (count, length) = (phrases.Tokens.shape[0], phrases.Tokens.shape[1]);
         var device = phrases.Tokens.device;
-        var (content, position) = seeds.Phrases(phrases.Phrases);
+        var (content, position) = seeds.Phrases(phrases.Phrases, objects, ConceptAffinity.Heat(image.Heat, phrases.Affinity));
         var index = Range(0, count, ScalarType.Int64, device);
         inputs.Set(VariableNames.GroundingProposals, new VariableInput
         {

@@ -12,7 +12,9 @@ namespace FindAgents.Engine.Models.Mini;
 /// <param name="ClassIds">(K), int64.</param>
 /// <param name="Scores">(K), 0–1.</param>
 /// <param name="Heat">(K, classes): every class's score at the peaks.</param>
-internal sealed record MiniImage(InterfaceMemory Memory, IReadOnlyList<Tensor> Maps, Tensor Geometry, Tensor Peaks, Tensor ClassIds, Tensor Scores, Tensor Heat) : IModelEncoding
+/// <param name="Regions">What pieces of the image are described from.</param>
+internal sealed record MiniImage(
+    InterfaceMemory Memory, IReadOnlyList<Tensor> Maps, Tensor Geometry, Tensor Peaks, Tensor ClassIds, Tensor Scores, Tensor Heat, RegionFeatures Regions) : IModelEncoding
 {
     /// <inheritdoc/>
     public long ByteSize => All().Sum(t => t.numel() * t.ElementSize);
@@ -38,7 +40,7 @@ internal sealed record MiniImage(InterfaceMemory Memory, IReadOnlyList<Tensor> M
         return this;
     }
 
-    private IEnumerable<Tensor> Own() => [.. Maps, Geometry, Peaks, ClassIds, Scores, Heat];
+    private IEnumerable<Tensor> Own() => [.. Maps, Geometry, Peaks, ClassIds, Scores, Heat, .. Regions.Maps, Regions.Heat];
 
     private IEnumerable<Tensor> All() =>
         Own().Append(Memory.MaskFeatures).Concat(Memory.Levels.SelectMany(l => (Tensor[])[l.Content, l.Position, l.MaskFeatures]));

@@ -6,12 +6,14 @@ namespace FindAgents.Engine.Models.Mini;
 /// <param name="Tokens">(P, L, C).</param>
 /// <param name="Padding">(P, L), true where there is no word.</param>
 /// <param name="Phrases">(P, DimProj), of unit length.</param>
-internal sealed record PhraseEncoding(Tensor Tokens, Tensor Padding, Tensor Phrases) : IDisposable
+/// <param name="Affinity">(P, V), 0–1: which of the vision foundation's classes each phrase may mean.</param>
+internal sealed record PhraseEncoding(Tensor Tokens, Tensor Padding, Tensor Phrases, Tensor Affinity) : IDisposable
 {
     public void Dispose()
     {
         Tokens.Dispose();
         Padding.Dispose();
         Phrases.Dispose();
+        Affinity.Dispose();
     }
 }

@@ -16,10 +16,13 @@ namespace FindAgents.Engine.Models.Mini;
 /// </remarks>
 internal sealed class ProposalSeeds : Module
 {
+    private const double LeastSight = 0.02; // the square of the weakest score that says anything
+
     private readonly Linear content_proj;
     private readonly Linear position_proj;
     private readonly Linear heat_proj;
     private readonly Linear phrase_proj;
+    private readonly Linear seen_proj;
     private readonly Embedding class_embed;
     private readonly Embedding kind_embed;
     private readonly Embedding pn_indicator;
@@ -37,6 +40,7 @@ internal sealed class ProposalSeeds : Module
         position_proj = Linear(FourierPosition.Width(4), hiddenDim);
         heat_proj = Linear(classes, hiddenDim);
         phrase_proj = Linear(dimProj, hiddenDim);
+        seen_proj = Linear(hiddenDim, hiddenDim);
         class_embed = Embedding(classes, hiddenDim);
         kind_embed = Embedding(Enum.GetValues<ProposalKind>().Length, hiddenDim);
         pn_indicator = Embedding(2, hiddenDim);
@@ -111,14 +115,22 @@ internal sealed class ProposalSeeds : Module
         return (content.unsqueeze(0).MoveToOuterDisposeScope(), position.unsqueeze(0).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Seeds of grounding proposals: one for each phrase.</summary>
+    /// <summary>Seeds of grounding proposals, one for each phrase: what the phrase says, and what is seen where the foundation suspects it.</summary>
     /// <param name="phrases">(P, DimProj) of unit length.</param>
+    /// <param name="objects">The objects' own seeds: content and position, each (1, K, C).</param>
+    /// <param name="heat">(K, P): how strongly the foundation sees each phrase at each peak, 0–1.</param>
     /// <returns>Content (1, P, C) and position (1, P, C).</returns>
-    public (Tensor Content, Tensor Position) Phrases(Tensor phrases)
+    public (Tensor Content, Tensor Position) Phrases(Tensor phrases, (Tensor Content, Tensor Position) objects, Tensor heat)
     {
         using var scope = NewDisposeScope();
-        var content = phrase_proj.call(phrases).Plus(Kind(ProposalKind.Phrase));
-        var position = phrase_position.expand_as(content);
+
+        // Squared, so that the clear sightings drown the vague; where there are only vague ones, little is added at all.
+        var strength = heat * heat;
+        var weight = (strength / strength.sum(0, keepdim: true).Plus(LeastSight)).t(); // (P, K)
+        var content = phrase_proj.call(phrases)
+            .Plus(Kind(ProposalKind.Phrase))
+            .Plus(seen_proj.call(weight.matmul(objects.Content[0])));
+        var position = weight.matmul(objects.Position[0]).Plus(phrase_position);
         return (content.unsqueeze(0).MoveToOuterDisposeScope(), position.unsqueeze(0).MoveToOuterDisposeScope());
     }
 

@@ -22,6 +22,12 @@ internal sealed class SpatialPromptBatch
     /// <summary>(S, N): 1 for a point, 0 for padding.</summary>
     public required Tensor Weights { get; init; }
 
+    /// <summary>(S, N, 2): negative points, padded; N is at least 1.</summary>
+    public required Tensor NegativePoints { get; init; }
+
+    /// <summary>(S, N): 1 for a point, 0 for padding.</summary>
+    public required Tensor NegativeWeights { get; init; }
+
     /// <summary>(T, 2): single points that become prompt tokens.</summary>
     public required Tensor TokenPoints { get; init; }
 
@@ -43,21 +49,15 @@ internal sealed class SpatialPromptBatch
     /// <summary>Makes the tensors.</summary>
     public static SpatialPromptBatch Make(IReadOnlyList<SpatialPrompt> prompts, Device device)
     {
-        var most = prompts.Max(p => p.Positive.Count);
         var geometry = new float[prompts.Count, 4];
-        var points = new float[prompts.Count, most, 2];
-        var weights = new float[prompts.Count, most];
+        var (points, weights) = Padded(prompts, p => p.Positive);
+        var (negative, negativeWeights) = Padded(prompts, p => p.Negative);
         var tokens = new List<(PointF Point, long Positive, long Prompt)>();
         for (var i = 0; i < prompts.Count; i++)
         {
             var prompt = prompts[i];
             (geometry[i, 0], geometry[i, 1], geometry[i, 2], geometry[i, 3]) =
                 (prompt.Geometry.CentreX, prompt.Geometry.CentreY, prompt.Geometry.Width, prompt.Geometry.Height);
-            for (var j = 0; j < prompt.Positive.Count; j++)
-            {
-                (points[i, j, 0], points[i, j, 1], weights[i, j]) = ((float)prompt.Positive[j].X, (float)prompt.Positive[j].Y, 1);
-            }
-
             tokens.AddRange(SpatialPrompt.Thin(prompt.Positive, MaxTokens).Select(p => (p, 1L, (long)i)));
             tokens.AddRange(SpatialPrompt.Thin(prompt.Negative, MaxTokens).Select(p => (p, 0L, (long)i)));
         }
@@ -69,6 +69,8 @@ internal sealed class SpatialPromptBatch
             Kinds = tensor(prompts.Select(p => (long)p.Kind).ToArray(), device: device),
             Points = tensor(points, device: device),
             Weights = tensor(weights, device: device),
+            NegativePoints = tensor(negative, device: device),
+            NegativeWeights = tensor(negativeWeights, device: device),
             TokenPoints = tensor(tokens.SelectMany(t => (float[])[(float)t.Point.X, (float)t.Point.Y]).ToArray(), [tokens.Count, 2], device: device),
             TokenPositive = tensor(tokens.Select(t => t.Positive).ToArray(), device: device),
             TokenIndex = tensor(tokens.Select(t => t.Prompt).ToArray(), device: device),
@@ -76,6 +78,23 @@ internal sealed class SpatialPromptBatch
             MemoryIndex = remembered.Length == 0 ? null : tensor(remembered.Select(i => (long)i).ToArray(), device: device),
             MemoryCount = remembered.Length,
         };
+    }
+
+    private static (float[,,] Points, float[,] Weights) Padded(IReadOnlyList<SpatialPrompt> prompts, Func<SpatialPrompt, IReadOnlyList<PointF>> which)
+    {
+        var most = Math.Max(1, prompts.Max(p => which(p).Count));
+        var points = new float[prompts.Count, most, 2];
+        var weights = new float[prompts.Count, most];
+        for (var i = 0; i < prompts.Count; i++)
+        {
+            var given = which(prompts[i]);
+            for (var j = 0; j < given.Count; j++)
+            {
+                (points[i, j, 0], points[i, j, 1], weights[i, j]) = ((float)given[j].X, (float)given[j].Y, 1);
+            }
+        }
+
+        return (points, weights);
     }
 
     private static Tensor ToSize(Tensor logits) => nn.functional.interpolate(
