@@ -16,8 +16,12 @@ namespace FindAgents.Engine.PixelDecoders;
 /// </remarks>
 public sealed class LightFpnPixelDecoder : PixelDecoder
 {
+    private const int FinestMemoryStride = 8;
+
     private readonly LightFpnPixelDecoderConfig _config;
     private readonly Level[] _topDown;
+    private readonly RefineBlock refine_8;
+    private readonly RefineBlock refine_4;
     private readonly Conv2d mask_depthwise;
     private readonly GroupNorm mask_norm;
     private readonly Conv2d mask_features;
@@ -41,6 +45,8 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
             register_module($"level_{level.Stride}", level);
         }
 
+        refine_8 = new RefineBlock(config);
+        refine_4 = new RefineBlock(config);
         mask_depthwise = nn.Conv2d(config.Dim, config.Dim, 3, padding: 1, groups: config.Dim, bias: false);
         mask_norm = GroupNorms.Create(config.NormGroups, config.Dim);
         mask_features = nn.Conv2d(config.Dim, config.MaskDim, 1);
@@ -52,6 +58,22 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
 
     /// <inheritdoc/>
     public override int MaskDim => _config.MaskDim;
+
+    /// <summary>Takes over what a foundation's channels are like, so that each map reaches the sum of its stride with the same weight.</summary>
+    /// <remarks>
+    /// A detector's early channels vary twenty times as much as its late ones: added as they are, the late ones, which
+    /// know what is where, would be lost. Done once, before training; kept with the weights.
+    /// </remarks>
+    /// <param name="statistics">Mean and standard deviation (C) of each map's channels, over many images.</param>
+    /// <exception cref="ArgumentException">A feature map is missing or has another number of channels.</exception>
+    public void Standardise(IReadOnlyDictionary<string, (Tensor Mean, Tensor Deviation)> statistics)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        foreach (var level in _topDown)
+        {
+            level.Standardise(statistics);
+        }
+    }
 
     /// <summary>Decodes a batch.</summary>
     /// <param name="features">Feature maps by name, each (B, C_i, h_i, w_i).</param>
@@ -74,20 +96,23 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
             if (level.HasOutput)
             {
                 sum = level.call(lateral);
+                sum = level.Stride == FinestMemoryStride ? refine_8.call(sum) : sum;
                 levels.Add(sum);
             }
         }
 
-        var mask = Pointwise(mask_features, mask_norm.call(mask_depthwise.call(sum!)).relu_());
+        var mask = Pointwise(mask_features, mask_norm.call(mask_depthwise.call(refine_4.call(sum!))).relu_());
         return new PixelDecoderOutput(mask.MoveToOuterDisposeScope(), [.. levels.Select(level => level.MoveToOuterDisposeScope())]);
     }
 
     // A 1×1 convolution as a matrix product that leaves the channels last in memory, whatever the order before: the
     // depthwise convolutions and the upsampling run several times faster on that order.
-    private static Tensor Pointwise(Conv2d convolution, Tensor x)
+    private static Tensor Pointwise(Conv2d convolution, Tensor x) =>
+        Pointwise(convolution.weight!.view(convolution.weight.shape[0], -1), convolution.bias, x); // (C', C, 1, 1) → (C', C)
+
+    private static Tensor Pointwise(Tensor weight, Tensor? bias, Tensor x)
     {
-        var weight = convolution.weight!.view(convolution.weight.shape[0], -1); // (C', C, 1, 1) → (C', C)
-        var cells = nn.functional.linear(x.flatten(2).transpose(1, 2), weight, convolution.bias); // (B, C, h, w) → (B, h·w, C')
+        var cells = nn.functional.linear(x.flatten(2).transpose(1, 2), weight, bias); // (B, C, h, w) → (B, h·w, C')
 
         // By way of two dimensions: a batch of one may carry a stride that hides the order from the kernels.
         return cells.view(-1, weight.shape[0]).view(x.shape[0], x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2); // (B, C', h, w)
@@ -96,6 +121,7 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
     /// <summary>The maps of one stride, and what makes a memory level of them.</summary>
     private sealed class Level : nn.Module<Tensor, Tensor>
     {
+        private const double QuietChannel = 0.1;
         private readonly FeatureMapSpec[] _maps;
         private readonly Conv2d[] _laterals;
         private readonly GroupNorm lateral_norm;
@@ -111,6 +137,8 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
             for (var i = 0; i < maps.Length; i++)
             {
                 register_module($"lateral_{i}", _laterals[i]);
+                register_buffer($"mean_{i}", zeros(maps[i].Channels));
+                register_buffer($"scale_{i}", ones(maps[i].Channels));
             }
 
             lateral_norm = GroupNorms.Create(config.NormGroups, config.Dim);
@@ -131,15 +159,64 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
         /// <summary>The stride's maps, projected to C channels and added: (B, C, h, w).</summary>
         public Tensor Project(IReadOnlyDictionary<string, Tensor> features)
         {
-            var sum = Pointwise(_laterals[0], Take(features, _maps[0]));
+            var sum = Project(0, features);
             for (var i = 1; i < _maps.Length; i++)
             {
-                sum = sum.add_(Pointwise(_laterals[i], Take(features, _maps[i])), Constant(1));
+                sum = sum.add_(Project(i, features), Constant(1));
             }
 
             return lateral_norm.call(sum);
         }
 
+        public void Standardise(IReadOnlyDictionary<string, (Tensor Mean, Tensor Deviation)> statistics)
+        {
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            for (var i = 0; i < _maps.Length; i++)
+            {
+                if (!statistics.TryGetValue(_maps[i].Name, out var found) || found.Mean.numel() != _maps[i].Channels || found.Deviation.numel() != _maps[i].Channels)
+                {
+                    throw new ArgumentException($"The statistics of the feature map '{_maps[i].Name}' are missing or not of its {_maps[i].Channels} channels.", nameof(statistics));
+                }
+
+                // A channel that hardly ever speaks is not made to shout.
+                var least = found.Deviation.median() * Constant(QuietChannel);
+                get_buffer($"mean_{i}")!.copy_(found.Mean);
+                get_buffer($"scale_{i}")!.copy_(maximum(found.Deviation, least).clamp_min(Constant(1e-6)).reciprocal());
+            }
+        }
+
+        // (x − mean) · scale is folded into the convolution's weight and bias.
+        private Tensor Project(int map, IReadOnlyDictionary<string, Tensor> features)
+        {
+            var lateral = _laterals[map].weight!;
+            var weight = lateral.view(lateral.shape[0], -1) * get_buffer($"scale_{map}")!;
+            return Pointwise(weight, weight.matmul(get_buffer($"mean_{map}")!).neg(), Take(features, _maps[map]));
+        }
+
         public override Tensor forward(Tensor x) => norm!.call(Pointwise(pointwise!, depthwise!.call(x))).relu_();
+    }
+
+    /// <summary>Looks at each cell's neighbourhood once more: a depthwise convolution and a two-layer perceptron a cell, added to what was there.</summary>
+    private sealed class RefineBlock : nn.Module<Tensor, Tensor>
+    {
+        private const int Expansion = 2;
+        private readonly Conv2d depthwise;
+        private readonly GroupNorm norm;
+        private readonly Conv2d widen;
+        private readonly Conv2d narrow;
+
+        public RefineBlock(LightFpnPixelDecoderConfig config)
+            : base(nameof(RefineBlock))
+        {
+            depthwise = nn.Conv2d(config.Dim, config.Dim, 3, padding: 1, groups: config.Dim, bias: false);
+            norm = GroupNorms.Create(config.NormGroups, config.Dim);
+            widen = nn.Conv2d(config.Dim, Expansion * config.Dim, 1);
+            narrow = nn.Conv2d(Expansion * config.Dim, config.Dim, 1);
+            RegisterComponents();
+        }
+
+        // (B, C, h, w) → (B, C, h, w)
+        public override Tensor forward(Tensor x) => x.Plus(Pointwise(narrow, Pointwise(widen, norm.call(depthwise.call(x))).relu_()));
     }
 }

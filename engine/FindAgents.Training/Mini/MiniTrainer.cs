@@ -8,6 +8,7 @@ using FindAgents.Training.Data;
 using FindAgents.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Mini;
@@ -41,6 +42,11 @@ public static class MiniTrainer
         var photos = new PhotoDraw(data, options);
         using var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
         network.to(device);
+        if (options.Start is null)
+        {
+            FeatureStatistics.Standardise(network, vision, photos, device);
+        }
+
         StartFrom(network, options.Start);
 
         using var optimizer = Optimizer(network, options);
@@ -121,7 +127,7 @@ public static class MiniTrainer
             // A crop may have nothing to teach; a loss that overflowed teaches nonsense.
             if (loss.requires_grad && float.IsFinite(parts.Total))
             {
-                (loss / options.PhotosPerStep).backward();
+                (loss / Constant((long)options.PhotosPerStep)).backward();
                 mean.Add(parts, 1f / options.PhotosPerStep);
             }
         }

@@ -102,7 +102,7 @@ public class PixelDecoderTests
     public void The_light_decoder_is_light()
     {
         using var decoder = Light();
-        Assert.InRange(decoder.parameters().Sum(p => p.numel()), 200_000, 260_000);
+        Assert.InRange(decoder.parameters().Sum(p => p.numel()), 340_000, 400_000);
     }
 
     [Theory]
@@ -112,20 +112,26 @@ public class PixelDecoderTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = inference_mode();
-        using var decoder = Light();
-        var weights = decoder.state_dict();
+        using var decoder = (LightFpnPixelDecoder)Light();
         var maps = Maps(decoder.Features, 64, 96).ToDictionary(m => m.Key, m => m.Value[..batch]);
+        var like = decoder.Features.ToDictionary(f => f.Name, f => (Mean: randn(f.Channels), Deviation: rand(f.Channels) + 0.5));
+        decoder.Standardise(like);
+        var weights = decoder.state_dict();
 
         Tensor Lateral(int stride, params string[] names) => Norm($"level_{stride}.lateral_norm", names
-            .Select((name, i) => nn.functional.conv2d(maps[name], weights[$"level_{stride}.lateral_{i}.weight"])).Aggregate((a, b) => a + b));
+            .Select((name, i) => nn.functional.conv2d(Standard(name), weights[$"level_{stride}.lateral_{i}.weight"])).Aggregate((a, b) => a + b));
         Tensor Norm(string name, Tensor x) => nn.functional.group_norm(x, 32, weights[name + ".weight"], weights[name + ".bias"], 1e-5);
         Tensor Up(Tensor x) => nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Bilinear, align_corners: false);
         Tensor Separable(string level, Tensor x) => Norm(level + ".norm", nn.functional.conv2d(
             nn.functional.conv2d(x, weights[level + ".depthwise.weight"], padding: [1, 1], groups: 128), weights[level + ".pointwise.weight"])).relu();
+        Tensor Standard(string name) => (maps[name] - like[name].Mean.view(-1, 1, 1)) / like[name].Deviation.view(-1, 1, 1);
+        Tensor Convolved(string name, Tensor x) => nn.functional.conv2d(x, weights[name + ".weight"], weights[name + ".bias"]);
+        Tensor Refined(string name, Tensor x) => x + Convolved(name + ".narrow", Convolved(name + ".widen", Norm(
+            name + ".norm", nn.functional.conv2d(x, weights[name + ".depthwise.weight"], padding: [1, 1], groups: 128))).relu());
         var y32 = Separable("level_32", Lateral(32, "s32"));
         var y16 = Separable("level_16", Lateral(16, "s16") + Up(y32));
-        var y8 = Separable("level_8", Lateral(8, "s8") + Up(y16));
-        var fine = nn.functional.conv2d(Lateral(4, "early", "head") + Up(y8), weights["mask_depthwise.weight"], padding: [1, 1], groups: 128);
+        var y8 = Refined("refine_8", Separable("level_8", Lateral(8, "s8") + Up(y16)));
+        var fine = nn.functional.conv2d(Refined("refine_4", Lateral(4, "early", "head") + Up(y8)), weights["mask_depthwise.weight"], padding: [1, 1], groups: 128);
         var mask = nn.functional.conv2d(Norm("mask_norm", fine).relu(), weights["mask_features.weight"], weights["mask_features.bias"]);
 
         using var output = decoder.call(maps);

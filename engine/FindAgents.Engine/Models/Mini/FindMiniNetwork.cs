@@ -62,7 +62,7 @@ internal sealed class FindMiniNetwork : Module
             new QuadraticMaskPrior(c));
         seeds = new ProposalSeeds(c, config.DimProj, classes);
         lang_encoder = new PhraseEncoder(wordWidth, c, config.DimProj, config.Heads, config.MaxTokens);
-        region_encoder = new RegionEncoder(RegionFeatures.Parts(features, classes), 2 * c, wordWidth);
+        region_encoder = new RegionEncoder(features, classes, 2 * c, wordWidth);
         class_affinity = new ConceptAffinity();
         phrase_join = new PhraseJoin();
         prompt_join = new PromptJoin();
@@ -72,6 +72,13 @@ internal sealed class FindMiniNetwork : Module
         logit_scale = Parameter(tensor((float)InitialLogitScale));
         logit_bias = Parameter(tensor((float)InitialLogitBias));
         RegisterComponents();
+    }
+
+    /// <summary>Takes over what the foundation's channels are like; done once, before training.</summary>
+    public void Standardise(IReadOnlyDictionary<string, (Tensor Mean, Tensor Deviation)> statistics)
+    {
+        pixel_decoder.Standardise(statistics);
+        region_encoder.Standardise(statistics);
     }
 
     /// <summary>Reads a foundation's features: memory, maps and peaks.</summary>

@@ -1,5 +1,7 @@
+using FindAgents.Engine.Foundations.Vision;
 using TorchSharp;
 using TorchSharp.Modules;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -9,23 +11,40 @@ namespace FindAgents.Engine.Models.Mini;
 /// <remarks>Stateless; safe for concurrent inference.</remarks>
 internal sealed class RegionEncoder : Module
 {
-    private readonly ModuleList<LayerNorm> norms;
+    private const double HeatDeviation = 0.2; // scores are near 0 or near 1: what a class seen in every fifth region would have
+    private const double Quietest = 0.05;
+
+    private readonly IReadOnlyList<FeatureMapSpec> _maps;
+    private readonly int _classes;
     private readonly Linear hidden;
     private readonly Linear word;
-    private readonly IReadOnlyList<int> _parts;
 
     /// <summary>Creates the encoder.</summary>
-    /// <param name="parts">How wide each part of a region's description is; each is normalised by itself.</param>
+    /// <param name="maps">The maps that a region is described from.</param>
+    /// <param name="classes">How many classes the heat maps tell apart.</param>
     /// <param name="hiddenDim">The width inside.</param>
     /// <param name="wordWidth">The width of the language foundation's embeddings.</param>
-    public RegionEncoder(IReadOnlyList<int> parts, int hiddenDim, int wordWidth)
+    public RegionEncoder(IEnumerable<FeatureMapSpec> maps, int classes, int hiddenDim, int wordWidth)
         : base(nameof(RegionEncoder))
     {
-        _parts = parts;
-        norms = new ModuleList<LayerNorm>([.. parts.Select(p => LayerNorm(p))]);
-        hidden = Linear(parts.Sum(), hiddenDim);
+        (_maps, _classes) = ([.. RegionFeatures.Kept(maps)], classes);
+        var width = _maps.Sum(m => m.Channels) + classes;
+        register_buffer("mean", zeros(width));
+        register_buffer("scale", ones(width));
+        hidden = Linear(width, hiddenDim);
         word = Linear(hiddenDim, wordWidth);
         RegisterComponents();
+    }
+
+    /// <summary>Takes over what the foundation's channels are like; done once, before training.</summary>
+    /// <param name="statistics">Mean and standard deviation (C) of each map's channels.</param>
+    public void Standardise(IReadOnlyDictionary<string, (Tensor Mean, Tensor Deviation)> statistics)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var device = get_buffer("mean")!.device;
+        get_buffer("mean")!.copy_(cat([.. _maps.Select(m => statistics[m.Name].Mean), zeros(_classes, device: device)]));
+        get_buffer("scale")!.copy_(cat([.. _maps.Select(m => statistics[m.Name].Deviation.clamp_min(Constant(Quietest))), full([_classes], Constant(HeatDeviation), device: device)]).reciprocal());
     }
 
     /// <summary>Regions to words.</summary>
@@ -34,8 +53,7 @@ internal sealed class RegionEncoder : Module
     public Tensor Words(Tensor regions)
     {
         using var scope = NewDisposeScope();
-        var split = regions.split([.. _parts.Select(p => (long)p)], 1);
-        var normed = cat([.. split.Select((part, i) => norms[i].call(part))], 1);
-        return word.call(functional.gelu(hidden.call(normed))).MoveToOuterDisposeScope();
+        var standard = (regions - get_buffer("mean")!) * get_buffer("scale")!;
+        return word.call(functional.gelu(hidden.call(standard))).MoveToOuterDisposeScope();
     }
 }

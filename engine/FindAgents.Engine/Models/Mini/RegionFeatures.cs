@@ -14,25 +14,21 @@ internal sealed record RegionFeatures(IReadOnlyList<Tensor> Maps, Tensor Heat)
     private const int FinestStride = 8;
     private const double Floor = 1e-6;
 
-    /// <summary>How many numbers describe a region.</summary>
-    public static int Width(IEnumerable<FeatureMapSpec> maps, int classes) => maps.Where(m => m.Stride >= FinestStride).Sum(m => m.Channels) + classes;
-
-    /// <summary>How wide each of the parts is that a region's description consists of.</summary>
-    public static IReadOnlyList<int> Parts(IEnumerable<FeatureMapSpec> maps, int classes) =>
-        [.. maps.Where(m => m.Stride >= FinestStride).Select(m => m.Channels), classes];
+    /// <summary>The maps that are kept.</summary>
+    public static IEnumerable<FeatureMapSpec> Kept(IEnumerable<FeatureMapSpec> maps) => maps.Where(m => m.Stride >= FinestStride);
 
     /// <summary>Takes what is kept out of an image's features.</summary>
     /// <param name="features">(1, …); stay the caller's.</param>
     /// <param name="specs">The foundation's maps, in order.</param>
     public static RegionFeatures From(VisionFeatures features, IEnumerable<FeatureMapSpec> specs)
     {
-        var maps = specs.Where(s => s.Stride >= FinestStride).Select(s => features.Maps[s.Name].alias()).ToArray();
+        var maps = Kept(specs).Select(s => features.Maps[s.Name].alias()).ToArray();
         return new RegionFeatures(maps, nn.functional.max_pool2d(features.Heat!, 2)); // heat maps are at stride 4
     }
 
     /// <summary>Describes regions: the mean of each map, and the highest score of each class, under each mask.</summary>
     /// <param name="masks">(N, h, w) weights in 0–1, at any resolution.</param>
-    /// <returns>(N, <see cref="Width"/>), owned by the caller.</returns>
+    /// <returns>(N, F), owned by the caller.</returns>
     public Tensor Pool(Tensor masks)
     {
         using var scope = NewDisposeScope();
