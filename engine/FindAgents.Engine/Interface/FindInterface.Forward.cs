@@ -19,6 +19,10 @@ public sealed partial class FindInterface
         using var scope = NewDisposeScope();
         var plan = InterfacePlan.Make(prototype, inputs, training);
         var run = new InterfaceRun(plan, inputs, Seed(plan, inputs));
+        plan.CheckKept(run.States.Values.Where(s => s.Trail is not null).Select(s => s.Variable.Name).ToHashSet(StringComparer.Ordinal));
+        var trails = inputs.Record.Select(name => run.States.GetValueOrDefault(name)
+            ?? throw new PromptException($"'{name}' is to be recorded, but takes no part in this run of '{prototype.Name}'.")).ToDictionary(s => s, _ => (Rows: new List<Tensor>(), Gathered: new List<Tensor>()));
+        Step(trails, t => t.Rows);
         var outputs = new List<LayerOutputs> { ReadHeads(run, Options.Layers == 0, nextLevel: 0) };
         for (var layer = 0; layer < Options.Layers; layer++)
         {
@@ -29,7 +33,9 @@ public sealed partial class FindInterface
             }
 
             GatherContent(run, layer, level);
+            Step(trails, t => t.Gathered);
             Condition(run, layer, level);
+            Step(trails, t => t.Rows);
             outputs.Add(ReadHeads(run, layer == Options.Layers - 1, (layer + 1) % Options.FeatureLevels));
         }
 
@@ -38,8 +44,21 @@ public sealed partial class FindInterface
             output.MoveToOuterDisposeScope();
         }
 
-        return new InterfaceOutputs(outputs);
+        return new InterfaceOutputs(outputs, trails.ToDictionary(t => t.Key.Variable.Name, t => Trail(t.Key, t.Value), StringComparer.Ordinal));
     }
+
+    private static void Step<T>(Dictionary<VariableState, T> trails, Func<T, List<Tensor>> part)
+    {
+        foreach (var (state, trail) in trails)
+        {
+            part(trail).Add(state.Content.alias());
+        }
+    }
+
+    private static VariableTrail Trail(VariableState state, (List<Tensor> Rows, List<Tensor> Gathered) steps) => new(
+        [.. steps.Rows.Select(t => t.MoveToOuterDisposeScope())],
+        [.. steps.Gathered.Select(t => t.MoveToOuterDisposeScope())],
+        state.Position?.expand_as(state.Content).MoveToOuterDisposeScope());
 
     /// <summary>Content attention: every variable looks at the state of the layer's start.</summary>
     private void GatherContent(InterfaceRun run, int layer, int level)
@@ -53,6 +72,12 @@ public sealed partial class FindInterface
         foreach (var state in run.States.Values)
         {
             var variable = state.Variable;
+            if (state.Trail is { } trail)
+            {
+                gathered.Add((state, trail.Gathered[layer].alias()));
+                continue;
+            }
+
             if (plan.SeesImage(variable))
             {
                 var memory = run.Inputs.Memory.Levels[level];
@@ -89,6 +114,12 @@ public sealed partial class FindInterface
         var conditioned = new List<(VariableState State, Tensor Content)>();
         foreach (var state in run.States.Values)
         {
+            if (state.Trail is { } trail)
+            {
+                conditioned.Add((state, trail.Rows[layer + 1].alias()));
+                continue;
+            }
+
             var edges = plan.ConditionedBy(state.Variable).ToList();
             if (edges.Count == 0)
             {

@@ -20,7 +20,7 @@ public sealed partial class FindInterface
         {
             var variable = state.Variable;
             var limited = !last && run.Plan.IsLimited(variable);
-            if (!variable.Output && !limited)
+            if (state.Trail is not null || (!variable.Output && !limited))
             {
                 continue;
             }

@@ -25,6 +25,9 @@ public sealed class InterfaceInputs
     /// </summary>
     public bool AuxiliaryMasks { get; init; }
 
+    /// <summary>Variables whose steps are to be kept for later runs on the same image; see <see cref="InterfaceOutputs.Trails"/>.</summary>
+    public IReadOnlyCollection<string> Record { get; init; } = [];
+
     /// <summary>Draws the prototype's training dynamics, one number a dynamic, in training mode; <see cref="Random.Shared"/> by default.</summary>
     public Random Random { get; init; } = Random.Shared;
 

@@ -7,7 +7,14 @@ namespace FindAgents.Engine.Interface;
 /// <remarks>Owns its tensors. Reading it from several threads at once is safe; disposing it meanwhile is not.</remarks>
 public sealed class InterfaceOutputs : IDisposable
 {
-    internal InterfaceOutputs(IReadOnlyList<LayerOutputs> layers) => Layers = layers;
+    internal InterfaceOutputs(IReadOnlyList<LayerOutputs> layers, IReadOnlyDictionary<string, VariableTrail> trails)
+    {
+        Layers = layers;
+        Trails = trails;
+    }
+
+    /// <summary>The steps of the variables that <see cref="InterfaceInputs.Record"/> named.</summary>
+    public IReadOnlyDictionary<string, VariableTrail> Trails { get; }
 
     /// <summary>The heads' outputs: at 0 before any layer, then after each. The last is the answer, the others train as auxiliary outputs.</summary>
     public IReadOnlyList<LayerOutputs> Layers { get; }
@@ -27,6 +34,11 @@ public sealed class InterfaceOutputs : IDisposable
         foreach (var layer in Layers)
         {
             layer.Dispose();
+        }
+
+        foreach (var trail in Trails.Values)
+        {
+            trail.Dispose();
         }
     }
 }

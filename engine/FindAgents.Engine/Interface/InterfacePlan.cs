@@ -68,6 +68,16 @@ internal sealed class InterfacePlan
     /// <summary>The variables that condition a variable.</summary>
     public IEnumerable<AttentionEdge> ConditionedBy(TaskVariable variable) => _conditional[variable.Name];
 
+    /// <summary>Makes sure that what is kept cannot depend on what is asked now.</summary>
+    /// <exception cref="PromptException">A kept variable looks at one that is computed.</exception>
+    public void CheckKept(IReadOnlySet<string> kept)
+    {
+        foreach (var edge in kept.SelectMany(name => _content[name].Concat(_conditional[name])).Where(e => !kept.Contains(e.To)))
+        {
+            throw new PromptException($"'{edge.From}' is kept from an earlier run, but in '{Prototype.Name}' it looks at '{edge.To}', which is computed anew; give its content instead.");
+        }
+    }
+
     private static List<AttentionEdge> Draw(TaskPrototype prototype, Random? random)
     {
         var edges = prototype.ConditionalAttention.ToList();

@@ -32,4 +32,15 @@ public sealed record VariableInput
     /// of under its own prediction. With fewer masks than rows, neighbouring rows share one; n = 1 serves all.
     /// </summary>
     public Tensor? PreviousMask { get; init; }
+
+    /// <summary>What an earlier run on the same image recorded of the variable: it is looked at, but neither computed nor read again.</summary>
+    public VariableTrail? Trail { get; init; }
+
+    /// <summary>The input of a variable that an earlier run on the same image recorded.</summary>
+    /// <param name="trail">What was recorded; stays the caller's.</param>
+    public static VariableInput Kept(VariableTrail trail)
+    {
+        ArgumentNullException.ThrowIfNull(trail);
+        return new VariableInput { Content = trail.Rows[0], Position = trail.Position, Trail = trail };
+    }
 }

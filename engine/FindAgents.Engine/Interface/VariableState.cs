@@ -18,6 +18,7 @@ internal sealed class VariableState
         Index = given?.Index;
         Geometry = given?.Geometry;
         PreviousMask = given?.PreviousMask;
+        Trail = given?.Trail;
         _perLevel = perLevel;
     }
 
@@ -43,6 +44,9 @@ internal sealed class VariableState
 
     /// <summary>(B, Q, h·w): where the variable may look on the next level; everywhere when <see langword="null"/>.</summary>
     public Tensor? Allowed { get; set; }
+
+    /// <summary>What an earlier run recorded; <see langword="null"/> for a variable that this run computes.</summary>
+    public VariableTrail? Trail { get; }
 
     public static VariableState FromContent(TaskVariable variable, Tensor content, Tensor? position, VariableInput? given) =>
         new(variable, content, position, given, null);

@@ -65,7 +65,7 @@ internal sealed class FindMiniModel : IFindModel
     {
         using var scope = NewDisposeScope();
         using var features = _vision.Encode(pixels.to(_device));
-        return _network.Encode(features, (int)pixels.shape[3], (int)pixels.shape[2]).Keep();
+        return _network.KeepObjects(_network.Encode(features, (int)pixels.shape[3], (int)pixels.shape[2])).Keep();
     }
 
     /// <inheritdoc/>
@@ -74,11 +74,10 @@ internal sealed class FindMiniModel : IFindModel
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
         var prototype = MiniPrototypes.InstanceSegmentation;
-        using var outputs = _network.Run(prototype, image);
-        var objects = outputs.Final[VariableNames.ObjectProposals];
-        var masks = objects.MaskLogits![0];                                              // (K, h, w)
-        var fits = _network.NameLogits(objects.ClassEmbedding[0], _names).sigmoid();     // (K, 80)
-        var quality = _network.IoULogits(objects.DecoderOutput[0]).sigmoid();            // (K)
+        var objects = image.Objects!.Found;
+        var masks = objects.Masks;                                                       // (K, h, w)
+        var fits = _network.NameLogits(objects.Classes, _names).sigmoid();               // (K, 80)
+        var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(masks, fits, image.Heat, quality);
         return new ObjectAnswers(
             prototype.Name,

@@ -134,14 +134,23 @@ internal sealed class FindMiniNetwork : Module
     /// <param name="phrases">Phrases, where the prototype takes any.</param>
     /// <param name="prompts">Spatial prompts, where the prototype takes any.</param>
     /// <param name="auxiliaryMasks">Whether masks are wanted after every layer (training).</param>
-    public InterfaceOutputs Run(TaskPrototype prototype, MiniImage image, PhraseEncoding? phrases = null, IReadOnlyList<SpatialPrompt>? prompts = null, bool auxiliaryMasks = false)
+    /// <param name="record">Variables to keep for later runs on the image.</param>
+    public InterfaceOutputs Run(
+        TaskPrototype prototype,
+        MiniImage image,
+        PhraseEncoding? phrases = null,
+        IReadOnlyList<SpatialPrompt>? prompts = null,
+        bool auxiliaryMasks = false,
+        IReadOnlyCollection<string>? record = null)
     {
         using var scope = NewDisposeScope();
-        var inputs = new InterfaceInputs(image.Memory) { AuxiliaryMasks = auxiliaryMasks };
-        var objects = seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
+        var inputs = new InterfaceInputs(image.Memory) { AuxiliaryMasks = auxiliaryMasks, Record = record ?? [] };
+        var objects = image.Objects is { } kept
+            ? (Content: kept.Trail.Rows[0], Position: kept.Trail.Position!)
+            : seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
         if (prototype.Has(VariableNames.ObjectProposals))
         {
-            inputs.Set(VariableNames.ObjectProposals, new VariableInput
+            inputs.Set(VariableNames.ObjectProposals, image.Objects is { } objectsKept ? VariableInput.Kept(objectsKept.Trail) : new VariableInput
             {
                 Content = objects.Content,
                 Position = objects.Position,
@@ -165,8 +174,29 @@ internal sealed class FindMiniNetwork : Module
             Outward(output.DecoderOutput, output.ClassEmbedding, output.MaskEmbedding, output.MaskLogits);
         }
 
+        foreach (var trail in outputs.Trails.Values)
+        {
+            Outward([.. trail.Tensors]);
+        }
+
         return outputs;
     }
+
+    /// <summary>Computes an image's objects once: every later run on what is returned starts from them.</summary>
+    /// <param name="image">The image; what is returned takes its tensors over.</param>
+    public MiniImage KeepObjects(MiniImage image)
+    {
+        var outputs = Run(MiniPrototypes.InstanceSegmentation, image, record: [VariableNames.ObjectProposals]);
+        var found = outputs.Final[VariableNames.ObjectProposals];
+        return image with
+        {
+            Objects = new KeptObjects(outputs.Trails[VariableNames.ObjectProposals], FoundObjects.From(found)),
+        };
+    }
+
+    /// <summary>An image's objects: those kept with it, else those of a run.</summary>
+    public static FoundObjects Objects(MiniImage image, LayerOutputs layer) =>
+        image.Objects?.Found ?? FoundObjects.From(layer[VariableNames.ObjectProposals]);
 
     /// <summary>How well queries fit names.</summary>
     /// <param name="classEmbedding">(Q, P).</param>
@@ -196,12 +226,12 @@ internal sealed class FindMiniNetwork : Module
     public PhraseReading ReadPhrases(MiniImage image, LayerOutputs layer, PhraseEncoding phrases)
     {
         using var scope = NewDisposeScope();
-        var (grounding, objects) = (layer[VariableNames.GroundingProposals], layer[VariableNames.ObjectProposals]);
-        var fits = NameLogits(objects.ClassEmbedding[0], phrases.Phrases);           // (K, P)
+        var (grounding, objects) = (layer[VariableNames.GroundingProposals], Objects(image, layer));
+        var fits = NameLogits(objects.Classes, phrases.Phrases);           // (K, P)
         var heat = ConceptAffinity.Heat(image.Heat, phrases.Affinity);               // (K, P)
-        var members = phrase_join.Members(fits, heat, IoULogits(objects.DecoderOutput[0]), image.Scores);
+        var members = phrase_join.Members(fits, heat, IoULogits(objects.Rows), image.Scores);
         var presence = phrase_join.Presence(PresenceLogits(grounding.DecoderOutput[0]), members, heat);
-        var masks = phrase_join.Masks(grounding.MaskLogits![0], objects.MaskLogits![0], members);
+        var masks = phrase_join.Masks(grounding.MaskLogits![0], objects.Masks, members);
         var quality = IoULogits(grounding.DecoderOutput[0]);
         Outward(masks, members, presence, quality);
         return new PhraseReading(masks, members, presence, quality);
@@ -214,10 +244,10 @@ internal sealed class FindMiniNetwork : Module
     public PromptReading ReadPrompts(MiniImage image, LayerOutputs layer, IReadOnlyList<SpatialPrompt> prompts)
     {
         using var scope = NewDisposeScope();
-        var (segments, objects) = (layer[VariableNames.SegmentProposals], layer[VariableNames.ObjectProposals]);
+        var (segments, objects) = (layer[VariableNames.SegmentProposals], Objects(image, layer));
         var batch = SpatialPromptBatch.Make(prompts, image.Geometry.device);
-        var (own, seen) = (segments.MaskLogits![0], objects.MaskLogits![0]);
-        var meant = prompt_join.Meant(own, seen, IoULogits(objects.DecoderOutput[0]), image.Scores, image.Geometry, batch);
+        var (own, seen) = (segments.MaskLogits![0], objects.Masks);
+        var meant = prompt_join.Meant(own, seen, IoULogits(objects.Rows), image.Scores, image.Geometry, batch);
         var masks = prompt_join.Masks(own, seen, meant, batch);
         var quality = IoULogits(segments.DecoderOutput[0]);
         Outward(masks, meant, quality);

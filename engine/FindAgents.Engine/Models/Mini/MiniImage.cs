@@ -16,6 +16,9 @@ namespace FindAgents.Engine.Models.Mini;
 internal sealed record MiniImage(
     InterfaceMemory Memory, IReadOnlyList<Tensor> Maps, Tensor Geometry, Tensor Peaks, Tensor ClassIds, Tensor Scores, Tensor Heat, RegionFeatures Regions) : IModelEncoding
 {
+    /// <summary>The image's objects, where they were computed with it.</summary>
+    public KeptObjects? Objects { get; init; }
+
     /// <inheritdoc/>
     public long ByteSize => All().Sum(t => t.numel() * t.ElementSize);
 
@@ -40,7 +43,7 @@ internal sealed record MiniImage(
         return this;
     }
 
-    private IEnumerable<Tensor> Own() => [.. Maps, Geometry, Peaks, ClassIds, Scores, Heat, .. Regions.Maps, Regions.Heat];
+    private IEnumerable<Tensor> Own() => [.. Maps, Geometry, Peaks, ClassIds, Scores, Heat, .. Regions.Maps, Regions.Heat, .. Objects?.Tensors ?? []];
 
     private IEnumerable<Tensor> All() =>
         Own().Append(Memory.MaskFeatures).Concat(Memory.Levels.SelectMany(l => (Tensor[])[l.Content, l.Position, l.MaskFeatures]));
