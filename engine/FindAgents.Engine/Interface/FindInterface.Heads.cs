@@ -35,7 +35,7 @@ public sealed partial class FindInterface
                     rows,
                     rows.matmul(class_embed), // (B, Q, P)
                     embedding,
-                    readMask ? MaskLogits(state, rows, scaled, run.Inputs.Memory) : null).MoveToOuterDisposeScope();
+                    readMask ? MaskLogits(state, rows, scaled, run.Inputs.Memory, last ? run.Inputs.MaskScale : 1) : null).MoveToOuterDisposeScope();
             }
 
             if (limited)
@@ -76,10 +76,16 @@ public sealed partial class FindInterface
 
     private static Tensor Normalised(Tensor rows) => rows / rows.norm(-1, keepdim: true).Plus(NormFloor);
 
-    private Tensor MaskLogits(VariableState state, Tensor rows, Tensor embedding, InterfaceMemory memory)
+    private Tensor MaskLogits(VariableState state, Tensor rows, Tensor embedding, InterfaceMemory memory, int scale)
     {
         var (height, width) = (memory.MaskFeatures.shape[2], memory.MaskFeatures.shape[3]);
         var logits = embedding.matmul(memory.MaskFeatures.flatten(2)).view(rows.shape[0], rows.shape[1], height, width);
+        if (scale > 1)
+        {
+            (height, width) = (height * scale, width * scale);
+            logits = nn.functional.interpolate(logits, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+        }
+
         return mask_prior is not null && state.Geometry is { } geometry
             ? logits.Plus(mask_prior.Bias(state.Variable.Name, rows, geometry, height, width))
             : logits;

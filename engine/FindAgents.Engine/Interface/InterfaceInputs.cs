@@ -25,6 +25,12 @@ public sealed class InterfaceInputs
     /// </summary>
     public bool AuxiliaryMasks { get; init; }
 
+    /// <summary>
+    /// How much finer than the mask features the last layer's masks are: the features' part is interpolated, the
+    /// <see cref="IMaskPrior"/>'s computed there, so that a place much smaller than a cell is still a place.
+    /// </summary>
+    public int MaskScale { get; init; } = 1;
+
     /// <summary>Variables whose steps are to be kept for later runs on the same image; see <see cref="InterfaceOutputs.Trails"/>.</summary>
     public IReadOnlyCollection<string> Record { get; init; } = [];
 

@@ -233,14 +233,22 @@ internal sealed class MiniStep
         if (last)
         {
             var reading = _network.ReadPhrases(image, layer, asked);
-            var joined = MiniLosses.Masks(reading.Masks, masks, present);
             var presence = nn.functional.binary_cross_entropy_with_logits(reading.Presence, present);
-            (parts.PhraseMask, parts.Presence) = (joined.item<float>(), presence.item<float>());
+            parts.Presence = presence.item<float>();
             loss = loss
-                .Plus(joined)
                 .Plus(presence * Constant(PresenceWeight))
                 .Plus(Members(reading.Members, targets, (k, p) => targets.Matches[k] >= 0 && targets.Phrases[p].Instances.Contains(targets.Matches[k])))
                 .Plus(MiniLosses.PredictedIoU(reading.Quality, reading.Masks, masks));
+
+            // The joined mask says where a phrase would be; where it is nowhere there is nothing to learn about that.
+            int[] there = [.. Enumerable.Range(0, targets.Phrases.Count).Where(p => targets.Phrases[p].Instances.Count > 0)];
+            if (there.Length > 0)
+            {
+                var rows = Index(there);
+                var joined = MiniLosses.Masks(reading.Masks.index_select(0, rows), masks.index_select(0, rows), ones(there.Length, device: _device));
+                parts.PhraseMask = joined.item<float>();
+                loss = loss.Plus(joined);
+            }
         }
 
         return loss.MoveToOuterDisposeScope();

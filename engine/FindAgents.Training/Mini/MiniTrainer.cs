@@ -99,7 +99,9 @@ public static class MiniTrainer
         if (weights is not null)
         {
             using var file = SafetensorsFile.Open(weights);
-            ModuleWeights.Load(network, file);
+
+            // Weights of an earlier version may lack a part that has been added since: it starts fresh.
+            ModuleWeights.Load(network, file, strict: false);
         }
     }
 

@@ -8,7 +8,7 @@ namespace FindAgents.Engine.Models.Mini;
 /// <remarks>The network reads clicks as evidence and may overrule them; this bends its logits around each click, and nowhere else.</remarks>
 internal static class ClickGuarantee
 {
-    private const double Radius = 2;  // cells of the mask: 8 input pixels
+    private const double Radius = 2;  // cells of the mask: 2 input pixels
     private const double Certain = 3; // logit at the click
 
     /// <summary>Bends the logits around clicks.</summary>

@@ -93,7 +93,7 @@ internal sealed class FindMiniModel : IFindModel
         var image = (MiniImage)encoding;
         var prototype = MiniPrototypes.GroundedSegmentation;
         using var encoded = EncodePhrases(phrases, _names, out var unknown);
-        using var outputs = _network.Run(prototype, image, encoded);
+        using var outputs = _network.Run(prototype, image, encoded, maskScale: FindMiniNetwork.ObjectMaskScale);
         var reading = _network.ReadPhrases(image, outputs.Final, encoded);
         return new PhraseAnswers(
             prototype.Name,
@@ -109,15 +109,16 @@ internal sealed class FindMiniModel : IFindModel
         var prototype = MiniPrototypes.InteractiveSegmentation;
         var read = PromptReader.Read(prompt, width, height);
         var image = (MiniImage)encoding;
-        using var outputs = _network.Run(prototype, image, prompts: [read]);
+        using var outputs = _network.Run(prototype, image, prompts: [read], maskScale: FindMiniNetwork.PromptMaskScale);
         var segment = outputs.Final[VariableNames.SegmentProposals];
         var reading = _network.ReadPrompts(image, outputs.Final, [read]);
         var fits = _network.NameLogits(segment.ClassEmbedding[0], _names).sigmoid(); // (1, 80)
         var (best, index) = fits.max(1);
         const float Sure = 0.5f;
+        var mask = prompt.Box is null ? reading.Masks[0] : BoxGuarantee.Apply(reading.Masks[0], read.Geometry);
         return new RefineAnswer(
             prototype.Name,
-            ClickGuarantee.Apply(reading.Masks[0], PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
+            ClickGuarantee.Apply(mask, PromptReader.Clicks(prompt, width, height), read.Negative).cpu().MoveToOuterDisposeScope(),
             reading.Quality.sigmoid().item<float>(),
             best.item<float>() >= Sure ? Info.Categories[(int)index.item<long>()] : null);
     }

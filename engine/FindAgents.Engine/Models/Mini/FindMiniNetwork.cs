@@ -14,6 +14,12 @@ namespace FindAgents.Engine.Models.Mini;
 /// <remarks>Stateless between calls: safe for concurrent inference. One image a call.</remarks>
 internal sealed class FindMiniNetwork : Module
 {
+    /// <summary>How much finer than stride 4 the masks of objects and phrases are: a third of COCO's objects are a few cells large.</summary>
+    public const int ObjectMaskScale = 2;
+
+    /// <summary>How much finer than stride 4 the masks of prompts are: there are few at a time, and people look closely.</summary>
+    public const int PromptMaskScale = 4;
+
     private const double InitialLogitScale = 2.3; // e^2.3 ≈ 10
     private const double InitialLogitBias = -4;   // a name fits a query rarely
 
@@ -134,6 +140,7 @@ internal sealed class FindMiniNetwork : Module
     /// <param name="phrases">Phrases, where the prototype takes any.</param>
     /// <param name="prompts">Spatial prompts, where the prototype takes any.</param>
     /// <param name="auxiliaryMasks">Whether masks are wanted after every layer (training).</param>
+    /// <param name="maskScale">How much finer than stride 4 the masks are.</param>
     /// <param name="record">Variables to keep for later runs on the image.</param>
     public InterfaceOutputs Run(
         TaskPrototype prototype,
@@ -141,10 +148,11 @@ internal sealed class FindMiniNetwork : Module
         PhraseEncoding? phrases = null,
         IReadOnlyList<SpatialPrompt>? prompts = null,
         bool auxiliaryMasks = false,
+        int maskScale = 1,
         IReadOnlyCollection<string>? record = null)
     {
         using var scope = NewDisposeScope();
-        var inputs = new InterfaceInputs(image.Memory) { AuxiliaryMasks = auxiliaryMasks, Record = record ?? [] };
+        var inputs = new InterfaceInputs(image.Memory) { AuxiliaryMasks = auxiliaryMasks, MaskScale = maskScale, Record = record ?? [] };
         var objects = image.Objects is { } kept
             ? (Content: kept.Trail.Rows[0], Position: kept.Trail.Position!)
             : seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
@@ -186,7 +194,7 @@ internal sealed class FindMiniNetwork : Module
     /// <param name="image">The image; what is returned takes its tensors over.</param>
     public MiniImage KeepObjects(MiniImage image)
     {
-        var outputs = Run(MiniPrototypes.InstanceSegmentation, image, record: [VariableNames.ObjectProposals]);
+        var outputs = Run(MiniPrototypes.InstanceSegmentation, image, maskScale: ObjectMaskScale, record: [VariableNames.ObjectProposals]);
         var found = outputs.Final[VariableNames.ObjectProposals];
         return image with
         {

@@ -18,7 +18,9 @@ internal sealed class PhraseJoin : Module
     private const double Negligible = 0.02;
 
     private readonly Linear member;     // is this object meant?
-    private readonly Parameter share;   // how much the objects say where they are sure
+    private readonly Parameter leeway;  // how much less sure than the best an object may be and still belong
+    private readonly Parameter share;   // how much the objects say, and
+    private readonly Parameter trust;   // how much more where they are sure
     private readonly Parameter offset;  // the query's own threshold
     private readonly Linear presence;
 
@@ -28,7 +30,9 @@ internal sealed class PhraseJoin : Module
     {
         member = Linear(4, 1);
         presence = Linear(3, 1);
-        share = Parameter(tensor(0.5f));
+        leeway = Parameter(tensor(2f));
+        share = Parameter(tensor(1.5f));
+        trust = Parameter(tensor(0.5f));
         offset = Parameter(tensor(0.5f));
         using (no_grad())
         {
@@ -73,7 +77,8 @@ internal sealed class PhraseJoin : Module
         return presence.call(evidence).squeeze(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Joins the masks.</summary>
+    /// <summary>Joins the masks: where each phrase would be, if it is there at all.</summary>
+    /// <remarks>Whether it is there is <see cref="Presence"/>'s affair: a mask that shrank with doubt would answer two questions at once.</remarks>
     /// <param name="phrases">(P, h, w): logits of the phrases' own queries.</param>
     /// <param name="objects">(K, h, w): logits of the objects.</param>
     /// <param name="members">(K, P) logits of <see cref="Members"/>.</param>
@@ -81,25 +86,18 @@ internal sealed class PhraseJoin : Module
     public Tensor Masks(Tensor phrases, Tensor objects, Tensor members)
     {
         using var scope = NewDisposeScope();
-        var query = phrases.Plus(offset).sigmoid();         // (P, h, w)
-        var masks = objects.sigmoid();                      // (K, h, w)
-        var weights = members.sigmoid();                    // (K, P)
-        var strength = share.sigmoid();
+        var query = phrases.Plus(offset).sigmoid();                                       // (P, h, w)
+        var masks = objects.sigmoid();                                                    // (K, h, w)
+        var best = members.amax([0], keepdim: true);                                      // (1, P)
+        var belonging = (members - best).Plus(leeway).sigmoid();                          // (K, P)
+        var say = (best[0] * trust).Plus(share).sigmoid();                                // (P)
         var joined = new Tensor[phrases.shape[0]];
         for (var p = 0; p < joined.Length; p++)
         {
-            var weight = weights.select(1, p);
+            var weight = belonging.select(1, p);
             var counted = (weight > Constant(Negligible)).nonzero().squeeze(-1);
-            if (counted.shape[0] == 0)
-            {
-                joined[p] = query[p];
-                continue;
-            }
-
-            // The surest object's say takes the place of as much of the query's: one that nobody is sure of takes none.
-            var sure = weight.index_select(0, counted).unsqueeze(-1).unsqueeze(-1);                 // (k, 1, 1)
-            var union = (masks.index_select(0, counted) * sure).amax([0]);                           // (h, w)
-            joined[p] = (query[p] * (strength * sure.amax([0])).neg().Plus(1)).Plus(union * strength);
+            var union = (masks.index_select(0, counted) * weight.index_select(0, counted).unsqueeze(-1).unsqueeze(-1)).amax([0]); // (h, w)
+            joined[p] = (query[p] * say[p].neg().Plus(1)).Plus(union * say[p]);
         }
 
         return stack(joined).clamp(Constant(Edge), Constant(1 - Edge)).logit().MoveToOuterDisposeScope();

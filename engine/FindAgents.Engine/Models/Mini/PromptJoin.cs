@@ -31,7 +31,7 @@ internal sealed class PromptJoin : Module
 
     /// <summary>Whether each object is what each prompt means.</summary>
     /// <param name="prompts">(S, h, w): logits of the prompts' own queries.</param>
-    /// <param name="objects">(K, h, w): logits of the objects.</param>
+    /// <param name="objects">(K, h', w'): logits of the objects.</param>
     /// <param name="quality">(K) logits: the IoU each object expects of its mask.</param>
     /// <param name="scores">(K): the objects' detection scores, 0–1.</param>
     /// <param name="geometry">(K, 4): centre and size of the objects' boxes.</param>
@@ -40,7 +40,7 @@ internal sealed class PromptJoin : Module
     public Tensor Meant(Tensor prompts, Tensor objects, Tensor quality, Tensor scores, Tensor geometry, SpatialPromptBatch batch)
     {
         using var scope = NewDisposeScope();
-        var (p, o) = (prompts.sigmoid().flatten(1), objects.sigmoid().flatten(1));
+        var (p, o) = (ToSize(prompts, objects).sigmoid().flatten(1), objects.sigmoid().flatten(1));
         var overlap = o.matmul(p.t());                                                                            // (K, S)
         var agreement = overlap / (o.sum(1, keepdim: true).Plus(p.sum(1)) - overlap).Plus(1);
         var evidence = stack(
@@ -58,7 +58,7 @@ internal sealed class PromptJoin : Module
 
     /// <summary>Joins the masks.</summary>
     /// <param name="prompts">(S, h, w) logits.</param>
-    /// <param name="objects">(K, h, w) logits.</param>
+    /// <param name="objects">(K, h', w') logits.</param>
     /// <param name="meant">(K, S) logits of <see cref="Meant"/>.</param>
     /// <param name="batch">The prompts.</param>
     /// <returns>(S, h, w) logits, owned by the caller.</returns>
@@ -67,9 +67,13 @@ internal sealed class PromptJoin : Module
         using var scope = NewDisposeScope();
         var (sure, at) = meant.max(0);                                                         // (S), (S)
         var trust = (sure.sigmoid() * share[batch.Kinds].sigmoid()).unsqueeze(-1).unsqueeze(-1); // (S, 1, 1)
-        var best = objects.index_select(0, at);
+        var best = ToSize(objects.index_select(0, at), prompts);
         return (prompts * trust.neg().Plus(1)).Plus(best * trust).MoveToOuterDisposeScope();
     }
+
+    private static Tensor ToSize(Tensor masks, Tensor like) => masks.shape[1] == like.shape[1] && masks.shape[2] == like.shape[2]
+        ? masks
+        : functional.interpolate(masks.unsqueeze(0), [like.shape[1], like.shape[2]], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0);
 
     // (K, h, w) logits at (S, N, 2) points, averaged over each prompt's points -> (K, S); 0 where it has none.
     private static Tensor Under(Tensor logits, Tensor points, Tensor weights)
