@@ -1,4 +1,5 @@
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 
 namespace FindAgents.Engine;
@@ -33,12 +34,24 @@ public class DelegatingFindEngine : IFindEngine
         InnerEngine.SegmentAsync(image, options, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default) =>
         InnerEngine.GroundAsync(image, phrases, options, cancellationToken);
 
     /// <inheritdoc/>
     public virtual Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default) =>
         InnerEngine.RefineAsync(image, prompt, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<EmbeddingResult> EmbedImageAsync(EncodedImage image, CancellationToken cancellationToken = default) =>
+        InnerEngine.EmbedImageAsync(image, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<EmbeddingResult> EmbedRegionsAsync(EncodedImage image, IReadOnlyList<BinaryMask> masks, CancellationToken cancellationToken = default) =>
+        InnerEngine.EmbedRegionsAsync(image, masks, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<EmbeddingResult> EmbedPhrasesAsync(IReadOnlyList<Phrase> phrases, EmbeddingSpace space = EmbeddingSpace.Images, CancellationToken cancellationToken = default) =>
+        InnerEngine.EmbedPhrasesAsync(phrases, space, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -79,7 +79,7 @@ public sealed partial class FindEngine : IFindEngine
     }
 
     /// <inheritdoc/>
-    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
         var encoding = Own(image);
         var asked = CheckPhrases(phrases);
@@ -94,13 +94,13 @@ public sealed partial class FindEngine : IFindEngine
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var score = answers.Presence[i];
-                    var region = score >= threshold ? ToRegion(answers.Masks[i], image, regions.Count + 1, asked[i], score) : null;
+                    var region = score >= threshold ? ToRegion(answers.Masks[i], image, regions.Count + 1, asked[i].Text, score) : null;
                     if (region is not null)
                     {
                         regions.Add(region);
                     }
 
-                    results[i] = new PhraseAnswer(asked[i], region is not null, score, region, answers.Unknown[i]);
+                    results[i] = new PhraseAnswer(asked[i].Text, region is not null, score, region, answers.Unknown[i]);
                 }
 
                 return new GroundResult
@@ -205,7 +205,7 @@ public sealed partial class FindEngine : IFindEngine
                 $"{Model.Name} has no category named {string.Join(", ", unknown.Select(u => $"'{u}'"))}. Ask for it as a phrase (ground), or take one of: {string.Join(", ", Model.Categories)}.");
     }
 
-    private static List<string> CheckPhrases(IReadOnlyList<string> phrases)
+    private List<ModelPhrase> CheckPhrases(IReadOnlyList<Phrase> phrases)
     {
         ArgumentNullException.ThrowIfNull(phrases);
         if (phrases.Count == 0)
@@ -213,16 +213,24 @@ public sealed partial class FindEngine : IFindEngine
             throw new PromptException("No phrase was given: give at least one, such as \"the cat\".");
         }
 
-        var asked = new List<string>(phrases.Count);
+        var asked = new List<ModelPhrase>(phrases.Count);
         for (var i = 0; i < phrases.Count; i++)
         {
-            asked.Add(string.IsNullOrWhiteSpace(phrases[i])
+            var phrase = phrases[i] ?? throw new PromptException($"Phrase {i + 1} of {phrases.Count} is missing: say what to look for, such as \"the cat\".");
+            List<ModelPhrasePart> parts = [.. phrase.Parts.Where(part => part is not PhraseText { Text: var text } || !string.IsNullOrWhiteSpace(text)).Select(Part)];
+            asked.Add(parts.Count == 0
                 ? throw new PromptException($"Phrase {i + 1} of {phrases.Count} is empty: say what to look for, such as \"the cat\".")
-                : phrases[i].Trim());
+                : new ModelPhrase(phrase.ToString(), parts));
         }
 
         return asked;
     }
+
+    private ModelPhrasePart Part(PhrasePart part) => part switch
+    {
+        PhraseRegion region => new ModelPhrasePart(null, Own(region.Image).Content, region.Mask),
+        _ => new ModelPhrasePart(((PhraseText)part).Text.Trim(), null, null),
+    };
 
     // The logits are brought to the image's size, not the mask: a thresholded mask would keep the model's coarse steps.
     private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)

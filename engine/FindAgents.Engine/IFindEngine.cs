@@ -1,4 +1,5 @@
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 
 namespace FindAgents.Engine;
@@ -33,13 +34,13 @@ public interface IFindEngine : IDisposable
 
     /// <summary>Finds what each phrase names (grounded segmentation).</summary>
     /// <param name="image">An image that this engine encoded.</param>
-    /// <param name="phrases">One or more phrases, each answered by itself.</param>
+    /// <param name="phrases">One or more phrases, each answered by itself: words, pieces of this or other images that this engine encoded, or both mixed. A string is a phrase.</param>
     /// <param name="options">Thresholds; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One answer a phrase, in the order given. A phrase that is not in the picture is answered with <see cref="PhraseAnswer.Found"/> false.</returns>
     /// <exception cref="PromptException">No phrase was given, or one is empty or holds no word that the model knows.</exception>
     /// <exception cref="ObjectDisposedException">The encoding or the engine is disposed.</exception>
-    Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default);
+    Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Segments what points, a box, a stroke or a rough mask indicate (interactive segmentation).</summary>
     /// <param name="image">An image that this engine encoded.</param>
@@ -50,4 +51,31 @@ public interface IFindEngine : IDisposable
     /// <exception cref="PromptException">The prompt indicates nothing, or a coordinate is not a number or lies outside the image.</exception>
     /// <exception cref="ObjectDisposedException">The encoding or the engine is disposed.</exception>
     Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Places an image in the space that whole images share with sentences (<see cref="EmbeddingSpace.Images"/>).</summary>
+    /// <param name="image">An image that this engine encoded.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One vector.</returns>
+    /// <exception cref="FindException">The engine's model places nothing.</exception>
+    Task<EmbeddingResult> EmbedImageAsync(EncodedImage image, CancellationToken cancellationToken = default) => throw NoEmbeddings(this);
+
+    /// <summary>Places pieces of an image in the space that they share with phrases (<see cref="EmbeddingSpace.Regions"/>).</summary>
+    /// <param name="image">An image that this engine encoded.</param>
+    /// <param name="masks">The pieces, masks of the image's size.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A vector for each.</returns>
+    /// <exception cref="PromptException">A mask is empty or of another size than the image.</exception>
+    /// <exception cref="FindException">The engine's model places nothing.</exception>
+    Task<EmbeddingResult> EmbedRegionsAsync(EncodedImage image, IReadOnlyList<BinaryMask> masks, CancellationToken cancellationToken = default) => throw NoEmbeddings(this);
+
+    /// <summary>Places phrases: beside whole images as sentences, or beside pieces of images as names.</summary>
+    /// <param name="phrases">Words, pieces of images that this engine encoded, or both mixed. A string is a phrase.</param>
+    /// <param name="space">Beside what.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A vector for each.</returns>
+    /// <exception cref="PromptException">No phrase was given, or one is empty or holds no word that the model knows.</exception>
+    /// <exception cref="FindException">The engine's model places nothing.</exception>
+    Task<EmbeddingResult> EmbedPhrasesAsync(IReadOnlyList<Phrase> phrases, EmbeddingSpace space = EmbeddingSpace.Images, CancellationToken cancellationToken = default) => throw NoEmbeddings(this);
+
+    private static FindException NoEmbeddings(IFindEngine engine) => new($"The model {engine.Model.Name} gives no embeddings: use one that does, such as find-mini.");
 }

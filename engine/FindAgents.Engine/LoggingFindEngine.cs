@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 using Microsoft.Extensions.Logging;
 
@@ -43,7 +44,7 @@ public sealed partial class LoggingFindEngine : DelegatingFindEngine
             Summary);
 
     /// <inheritdoc/>
-    public override Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    public override Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
         LogPhrases(phrases);
         return LogAsync(
@@ -60,6 +61,23 @@ public sealed partial class LoggingFindEngine : DelegatingFindEngine
             () => $"{image?.Width}×{image?.Height}, {prompt?.Positive.Count} points on, {prompt?.Negative.Count} off, {prompt?.Strokes.Count} strokes, box: {prompt?.Box is not null}, mask: {prompt?.Mask is not null}, previous: {prompt?.Previous is not null}",
             () => base.RefineAsync(image!, prompt!, options, cancellationToken),
             Summary);
+
+    /// <inheritdoc/>
+    public override Task<EmbeddingResult> EmbedImageAsync(EncodedImage image, CancellationToken cancellationToken = default) =>
+        LogAsync("embed image", () => $"{image?.Width}×{image?.Height}", () => base.EmbedImageAsync(image!, cancellationToken), Summary);
+
+    /// <inheritdoc/>
+    public override Task<EmbeddingResult> EmbedRegionsAsync(EncodedImage image, IReadOnlyList<BinaryMask> masks, CancellationToken cancellationToken = default) =>
+        LogAsync("embed regions", () => $"{image?.Width}×{image?.Height}, {masks?.Count} masks", () => base.EmbedRegionsAsync(image!, masks!, cancellationToken), Summary);
+
+    /// <inheritdoc/>
+    public override Task<EmbeddingResult> EmbedPhrasesAsync(IReadOnlyList<Phrase> phrases, EmbeddingSpace space = EmbeddingSpace.Images, CancellationToken cancellationToken = default)
+    {
+        LogPhrases(phrases);
+        return LogAsync("embed phrases", () => $"{phrases?.Count} phrases beside {space}", () => base.EmbedPhrasesAsync(phrases!, space, cancellationToken), Summary);
+    }
+
+    private static string Summary(EmbeddingResult result) => $"{result.Vectors.Count} vectors by prototype {result.Prototype}";
 
     private static string Summary(FindResult result) => $"{result.Regions.Count} regions by prototype {result.Prototype}";
 
@@ -106,7 +124,7 @@ public sealed partial class LoggingFindEngine : DelegatingFindEngine
         }
     }
 
-    private void LogPhrases(IReadOnlyList<string>? phrases)
+    private void LogPhrases(IReadOnlyList<Phrase>? phrases)
     {
         if (phrases is not null && _logger.IsEnabled(LogLevel.Trace))
         {

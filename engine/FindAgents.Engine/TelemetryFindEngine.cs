@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 
 namespace FindAgents.Engine;
@@ -62,12 +63,24 @@ public sealed class TelemetryFindEngine : DelegatingFindEngine
         MeasureAsync("segment", image?.Width, image?.Height, null, () => base.SegmentAsync(image!, options, cancellationToken));
 
     /// <inheritdoc/>
-    public override Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default) =>
+    public override Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default) =>
         MeasureAsync("ground", image?.Width, image?.Height, phrases, () => base.GroundAsync(image!, phrases, options, cancellationToken));
 
     /// <inheritdoc/>
     public override Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default) =>
         MeasureAsync("refine", image?.Width, image?.Height, null, () => base.RefineAsync(image!, prompt, options, cancellationToken));
+
+    /// <inheritdoc/>
+    public override Task<EmbeddingResult> EmbedImageAsync(EncodedImage image, CancellationToken cancellationToken = default) =>
+        MeasureAsync("embed_image", image?.Width, image?.Height, null, () => base.EmbedImageAsync(image!, cancellationToken));
+
+    /// <inheritdoc/>
+    public override Task<EmbeddingResult> EmbedRegionsAsync(EncodedImage image, IReadOnlyList<BinaryMask> masks, CancellationToken cancellationToken = default) =>
+        MeasureAsync("embed_regions", image?.Width, image?.Height, null, () => base.EmbedRegionsAsync(image!, masks, cancellationToken));
+
+    /// <inheritdoc/>
+    public override Task<EmbeddingResult> EmbedPhrasesAsync(IReadOnlyList<Phrase> phrases, EmbeddingSpace space = EmbeddingSpace.Images, CancellationToken cancellationToken = default) =>
+        MeasureAsync("embed_phrases", null, null, phrases, () => base.EmbedPhrasesAsync(phrases, space, cancellationToken));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -81,7 +94,7 @@ public sealed class TelemetryFindEngine : DelegatingFindEngine
         base.Dispose(disposing);
     }
 
-    private async Task<T> MeasureAsync<T>(string operation, int? width, int? height, IReadOnlyList<string>? phrases, Func<Task<T>> call)
+    private async Task<T> MeasureAsync<T>(string operation, int? width, int? height, IReadOnlyList<Phrase>? phrases, Func<Task<T>> call)
     {
         using var activity = _source.StartActivity($"find.{operation}");
         var tags = new TagList { { "find.operation", operation }, { "find.model.name", Model.Name } };
@@ -92,7 +105,7 @@ public sealed class TelemetryFindEngine : DelegatingFindEngine
             activity.SetTag("find.image.width", width);
             activity.SetTag("find.image.height", height);
             activity.SetTag("find.phrases.count", phrases?.Count);
-            activity.SetTag("find.phrases", EnableSensitiveData ? phrases?.ToArray() : null);
+            activity.SetTag("find.phrases", EnableSensitiveData ? phrases?.Select(phrase => phrase.ToString()).ToArray() : null);
         }
 
         var start = Stopwatch.GetTimestamp();

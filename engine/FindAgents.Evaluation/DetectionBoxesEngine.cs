@@ -75,14 +75,14 @@ public sealed class DetectionBoxesEngine : IFindEngine
     }
 
     /// <inheritdoc/>
-    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(phrases);
         var start = Stopwatch.GetTimestamp();
         var detected = Detected(image);
         var answers = new List<PhraseAnswer>(phrases.Count);
         var regions = new List<Region>();
-        foreach (var phrase in phrases)
+        foreach (var phrase in phrases.Select(asked => asked.ToString()))
         {
             var boxes = detected.Boxes.Where(b => b.Score > ScoreThreshold && b.Label.Equals(phrase, StringComparison.OrdinalIgnoreCase)).ToList();
             if (boxes.Count == 0)

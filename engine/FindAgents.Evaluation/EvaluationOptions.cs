@@ -14,4 +14,7 @@ public sealed record EvaluationOptions
 
     /// <summary>Measure on the first photos only; <see langword="null"/> for all.</summary>
     public int? MaxPhotos { get; init; }
+
+    /// <summary>Measure only on the photos that <see cref="Training.Data.TuningSplit"/> keeps out of training: for choosing, not for reporting.</summary>
+    public bool Tuning { get; init; }
 }

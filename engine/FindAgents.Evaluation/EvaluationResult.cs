@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FindAgents.Evaluation.Metrics;
 
 namespace FindAgents.Evaluation;
 
@@ -39,6 +40,18 @@ public sealed record EvaluationResult
 
     /// <summary>Every single thing.</summary>
     public InstanceResult? Instance { get; init; }
+
+    /// <summary>Captions to their photos and back.</summary>
+    public RetrievalScores? Retrieval { get; init; }
+
+    /// <summary>Captions with a thing left out or shown.</summary>
+    public InterleavedRetrievalResult? InterleavedRetrieval { get; init; }
+
+    /// <summary>Pieces of other photos to masks.</summary>
+    public InterleavedSegmentationResult? InterleavedSegmentation { get; init; }
+
+    /// <summary>Pieces of photos that find pieces of other photos that are called the same.</summary>
+    public RegionsResult? Regions { get; init; }
 
     /// <summary>Every question that has one mask for an answer, with that mask; not part of the JSON.</summary>
     [JsonIgnore]

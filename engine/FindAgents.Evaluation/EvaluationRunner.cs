@@ -26,13 +26,13 @@ public static class EvaluationRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(engine);
         var data = CocoDataset.Load(options.Data, options.Split);
-        TrainingPhoto[] photos = [.. data.Photos.Where(p => p.ThingsAreComplete).Take(options.MaxPhotos ?? int.MaxValue)];
+        TrainingPhoto[] photos = [.. data.Photos.Where(p => p.ThingsAreComplete && (!options.Tuning || TuningSplit.Holds(p))).Take(options.MaxPhotos ?? int.MaxValue)];
         if (photos.Length == 0)
         {
             throw new DatasetFormatException($"The split '{options.Split}' in {options.Data} has no photo whose things are all labelled: nothing can be measured.");
         }
 
-        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, engine))];
+        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, photos, engine))];
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < photos.Length; i++)
         {
@@ -57,15 +57,23 @@ public static class EvaluationRunner
             Grounding = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Compute(),
             Interactive = tasks.OfType<InteractiveEvaluation>().SingleOrDefault()?.Compute(),
             Instance = tasks.OfType<InstanceEvaluation>().SingleOrDefault()?.Compute(),
+            Retrieval = tasks.OfType<RetrievalEvaluation>().SingleOrDefault()?.Compute(),
+            InterleavedRetrieval = tasks.OfType<InterleavedRetrievalEvaluation>().SingleOrDefault()?.Compute(),
+            InterleavedSegmentation = tasks.OfType<InterleavedSegmentationEvaluation>().SingleOrDefault()?.Compute(),
+            Regions = tasks.OfType<RegionsEvaluation>().SingleOrDefault()?.Compute(),
             Answers = [.. tasks.SelectMany(task => task.Answers)],
         };
     }
 
-    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IFindEngine engine) => task switch
+    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IReadOnlyList<TrainingPhoto> photos, IFindEngine engine) => task switch
     {
         EvaluationTask.Grounding => new GroundingEvaluation(engine, data.Categories),
         EvaluationTask.Interactive => new InteractiveEvaluation(engine),
         EvaluationTask.Instance => new InstanceEvaluation(engine, data.Categories),
+        EvaluationTask.Retrieval => new RetrievalEvaluation(engine),
+        EvaluationTask.InterleavedRetrieval => new InterleavedRetrievalEvaluation(engine, data.Categories),
+        EvaluationTask.InterleavedSegmentation => new InterleavedSegmentationEvaluation(engine, photos),
+        EvaluationTask.Regions => new RegionsEvaluation(engine),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, "This task cannot be measured."),
     };
 }

@@ -11,4 +11,16 @@ public enum EvaluationTask
 
     /// <summary>Every single thing, ranked.</summary>
     Instance,
+
+    /// <summary>Captions to their photos and back.</summary>
+    Retrieval,
+
+    /// <summary>Captions one of whose things is left out, or shown by a piece of an image instead of said, to their photos.</summary>
+    InterleavedRetrieval,
+
+    /// <summary>Pieces of another photo to the masks of what is called the same.</summary>
+    InterleavedSegmentation,
+
+    /// <summary>Pieces of photos to pieces of other photos that are called the same.</summary>
+    Regions,
 }

@@ -36,10 +36,10 @@ public sealed class ScriptedEngine : IFindEngine
         return Task.FromResult(new SegmentResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [.. regions] });
     }
 
-    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
         Calls++;
-        var answers = phrases.Select(phrase => (Phrase: phrase, Region: ToRegion(phrase, Ground(phrase))))
+        var answers = phrases.Select(asked => asked.ToString()).Select(phrase => (Phrase: phrase, Region: ToRegion(phrase, Ground(phrase))))
             .Select(a => new PhraseAnswer(a.Phrase, a.Region is not null, 1, a.Region, [])).ToList();
         return Task.FromResult(new GroundResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [], Answers = answers });
     }

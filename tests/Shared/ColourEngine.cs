@@ -86,16 +86,16 @@ internal sealed class ColourEngine : IFindEngine
         };
     }
 
-    public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (phrases is not { Count: > 0 } || phrases.Any(string.IsNullOrWhiteSpace))
+        if (phrases is not { Count: > 0 } || phrases.Any(asked => string.IsNullOrWhiteSpace(asked.ToString())))
         {
             throw new PromptException("There is no phrase, or one is empty: name a thing to look for.");
         }
 
         var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
         var answers = new List<PhraseAnswer>();
-        foreach (var phrase in phrases)
+        foreach (var phrase in phrases.Select(asked => asked.ToString()))
         {
             var words = phrase.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var known = words.Where(word => OtherWords.Contains(word) || Colours.Any(c => c.Name == word)).ToList();

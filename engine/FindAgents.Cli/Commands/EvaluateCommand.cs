@@ -2,6 +2,7 @@ using System.CommandLine;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Cli.Output;
 using FindAgents.Evaluation;
+using FindAgents.Evaluation.Metrics;
 using Spectre.Console;
 using Progress = FindAgents.Cli.Output.Progress;
 
@@ -10,7 +11,7 @@ namespace FindAgents.Cli.Commands;
 /// <summary><c>findagents evaluate</c>: measures a model on a labelled folder.</summary>
 internal sealed class EvaluateCommand : Command, ITeach
 {
-    private static readonly string[] TaskNames = [.. Enum.GetNames<EvaluationTask>().Select(n => n.ToLowerInvariant())];
+    private static readonly string[] TaskNames = [.. Enum.GetValues<EvaluationTask>().Select(Spelled)];
 
     private readonly CliContext _context;
     private readonly EngineOptionSet _engine = new();
@@ -48,6 +49,11 @@ internal sealed class EvaluateCommand : Command, ITeach
         CustomParser = Numbers.OptionalFrom(1),
     };
 
+    private readonly Option<bool> _tuning = new("--tuning")
+    {
+        Description = "Measure on the part of the split that training leaves alone, for choosing thresholds: with --split train.",
+    };
+
     private readonly Option<string?> _sheet = new("--sheet")
     {
         Description = "Draw the best, median and worst answers into this PNG file.",
@@ -64,6 +70,7 @@ internal sealed class EvaluateCommand : Command, ITeach
         Options.Add(_json);
         Options.Add(_sheet);
         Options.Add(_photos);
+        Options.Add(_tuning);
         _engine.AddTo(this);
         SetAction(RunAsync);
     }
@@ -80,6 +87,10 @@ internal sealed class EvaluateCommand : Command, ITeach
           grounding    cIoU, mIoU and AP50 of category names as phrases; the truth is the union of the category's things
           interactive  mean IoU after one click in the middle, and with the exact box; things and stuff apart
           instance     COCO's average precision of masks
+          retrieval    recall at 1, 5 and 10 of photos by captions and back
+          interleaved-retrieval     the same with a thing of the caption left out, shown by a piece of the photo, or said
+          interleaved-segmentation  as grounding, asked with a piece of another photo
+          regions      recall at 1, 5 and 10 of pieces of other photos that are called the same
         """;
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -90,10 +101,11 @@ internal sealed class EvaluateCommand : Command, ITeach
             Split = parsed.GetValue(_split)!,
             Tasks = ReadTasks(parsed.GetValue(_tasks)!),
             MaxPhotos = parsed.GetValue(_photos),
+            Tuning = parsed.GetValue(_tuning),
         };
-        if (parsed.GetValue(_sheet) is not null && options.Tasks.All(task => task == EvaluationTask.Instance))
+        if (parsed.GetValue(_sheet) is not null && options.Tasks.All(task => task is not (EvaluationTask.Grounding or EvaluationTask.Interactive or EvaluationTask.InterleavedSegmentation)))
         {
-            throw new UsageException("--sheet draws answers to phrases, clicks and boxes: measure grounding or interactive with it.");
+            throw new UsageException("--sheet draws answers to phrases, clicks and boxes: measure grounding, interactive or interleaved-segmentation with it.");
         }
 
         var result = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync("Loading the model…", async tell =>
@@ -121,12 +133,16 @@ internal sealed class EvaluateCommand : Command, ITeach
         foreach (var name in names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             tasks.Add(TaskNames.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? Enum.Parse<EvaluationTask>(name, ignoreCase: true)
+                ? Enum.GetValues<EvaluationTask>().First(task => Spelled(task).Equals(name, StringComparison.OrdinalIgnoreCase))
                 : throw new UsageException($"There is no task '{name}': give one or more of {string.Join(", ", TaskNames)}, separated by commas."));
         }
 
         return tasks.Count > 0 ? tasks : throw new UsageException($"No task was given: give one or more of {string.Join(", ", TaskNames)}.");
     }
+
+    // interleaved-retrieval for InterleavedRetrieval
+    private static string Spelled(EvaluationTask task) =>
+        string.Concat(task.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private void Print(EvaluationResult result)
     {
@@ -162,6 +178,40 @@ internal sealed class EvaluateCommand : Command, ITeach
             Row("instance", "AP", s.AP, s.N);
             Row("instance", "AP50", s.AP50, s.N);
             Row("instance", "AP75", s.AP75, s.N);
+        }
+
+        if (result.Retrieval is { } r)
+        {
+            Recall("retrieval", "images by captions", r.IR);
+            Recall("retrieval", "captions by images", r.TR);
+        }
+
+        if (result.InterleavedRetrieval is { } v)
+        {
+            Recall("interleaved-retrieval", "thing left out", v.Dropped, v.N);
+            Recall("interleaved-retrieval", "wrong piece shown", v.ShownWrong, v.N);
+            Recall("interleaved-retrieval", "right piece shown", v.Shown, v.N);
+            Recall("interleaved-retrieval", "thing said", v.Said, v.N);
+            Row("interleaved-retrieval", "R@5 recovered by the right piece", v.Recovered, v.N);
+        }
+
+        if (result.InterleavedSegmentation is { } x)
+        {
+            Row("interleaved-segmentation", "cIoU", x.CIoU, x.N);
+            Row("interleaved-segmentation", "mIoU", x.MIoU, x.N);
+            Row("interleaved-segmentation", "AP50", x.AP50, x.N);
+        }
+
+        if (result.Regions is { } p)
+        {
+            Recall("regions", "same category in another photo", p.Recall, p.N);
+        }
+
+        void Recall(string task, string what, RecallScores? scores, int? n = null)
+        {
+            Row(task, $"{what} R@1", scores?.R1, n ?? result.Photos);
+            Row(task, $"{what} R@5", scores?.R5, n ?? result.Photos);
+            Row(task, $"{what} R@10", scores?.R10, n ?? result.Photos);
         }
 
         _context.Console.Write(table);

@@ -39,6 +39,13 @@ internal sealed class TrainCommand : Command, ITeach
         HelpName = "FILE",
     };
 
+    private readonly Option<TrainingStage> _stage = new("--stage")
+    {
+        Description = "What is trained: masks (everything that makes them), or alignment (images, sentences and pieces of images in one space, over masks that stay as they are; give --start).",
+        HelpName = "STAGE",
+        DefaultValueFactory = _ => TrainingStage.Masks,
+    };
+
     private readonly Option<int> _steps = new("--steps") { Description = "Optimiser steps in all.", HelpName = "N", CustomParser = Numbers.From(1), DefaultValueFactory = _ => Defaults.Steps };
     private readonly Option<int> _size = new("--size") { Description = "Long side of the input in pixels; a multiple of 128.", HelpName = "N", CustomParser = Numbers.From(128), DefaultValueFactory = _ => Defaults.LongSide };
     private readonly Option<double> _rate = new("--rate") { Description = "The highest learning rate.", HelpName = "X", CustomParser = Numbers.Between(0, 1), DefaultValueFactory = _ => Defaults.LearningRate };
@@ -52,7 +59,7 @@ internal sealed class TrainCommand : Command, ITeach
         : base("train", "Train find-mini over its frozen foundations; may be stopped and started again at any time.")
     {
         _context = context;
-        foreach (var option in (Option[])[_data, _out, _model, _start, _steps, _size, _rate, _warmUp, _ema, _seed, _threads, _device])
+        foreach (var option in (Option[])[_data, _out, _model, _start, _stage, _steps, _size, _rate, _warmUp, _ema, _seed, _threads, _device])
         {
             Options.Add(option);
         }
@@ -64,6 +71,7 @@ internal sealed class TrainCommand : Command, ITeach
     [
         ("From scratch, at a small input size", "findagents train --data coco/ --out runs/first"),
         ("Then a while at the size that the engine uses", "findagents train --data coco/ --out runs/second --start runs/first/find-mini.safetensors --size 512 --steps 1000 --rate 4e-4"),
+        ("Then what finds photos by sentences", "findagents train --data coco/ --out runs/third --start runs/second/find-mini.safetensors --stage alignment --size 512 --steps 1500 --rate 1e-3"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -84,13 +92,15 @@ internal sealed class TrainCommand : Command, ITeach
             Threads = parsed.GetValue(_threads),
             Device = parsed.GetValue(_device)!,
         };
+        Func<MiniTrainingOptions, IProgress<TrainingProgress>?, CancellationToken, bool> train =
+            parsed.GetValue(_stage) == TrainingStage.Alignment ? AlignmentTrainer.Run : MiniTrainer.Run;
         var complete = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync(
             "Reading the data…",
-            tell => Task.Run(() => MiniTrainer.Run(options, new Relay(tell), cancellationToken), CancellationToken.None));
+            tell => Task.Run(() => train(options, new Relay(tell), cancellationToken), CancellationToken.None));
         RunLogPlot.Save(Path.Combine(output, "log.jsonl"), Path.Combine(output, "curves.png"));
         _context.Out.WriteLine(complete
             ? $"The trained weights and the curves are in {output}."
-            : $"Stopped with a checkpoint in {output}: the same command goes on from there.");
+            : $"Stopped; the same command goes on from the last checkpoint in {output}, if there is one.");
         return complete ? ExitCode.Ok : ExitCode.Cancelled;
     }
 

@@ -1,3 +1,4 @@
+using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal interface IFindModel : IDisposable
 
     /// <summary>What each phrase names.</summary>
     /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>
-    PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<string> phrases);
+    PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases);
 
     /// <summary>What a prompt indicates.</summary>
     /// <param name="encoding">The image.</param>
@@ -36,4 +37,16 @@ internal interface IFindModel : IDisposable
     /// <param name="width">The original image's width, in whose pixels the prompt counts.</param>
     /// <param name="height">The original image's height.</param>
     RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height);
+
+    /// <summary>Places an image beside sentences.</summary>
+    Embeddings EmbedImage(IModelEncoding encoding);
+
+    /// <summary>Places pieces of an image beside phrases.</summary>
+    /// <param name="encoding">The image.</param>
+    /// <param name="masks">Masks of the original image's size, none empty.</param>
+    Embeddings EmbedRegions(IModelEncoding encoding, IReadOnlyList<BinaryMask> masks);
+
+    /// <summary>Places phrases beside whole images or beside pieces of images.</summary>
+    /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>
+    Embeddings EmbedPhrases(IReadOnlyList<ModelPhrase> phrases, EmbeddingSpace space);
 }

@@ -52,12 +52,12 @@ internal sealed class ScriptedEngine : IFindEngine
         };
     }
 
-    public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
         GroundAsked = options;
         await BeforeAnswer(cancellationToken);
         var answers = new List<PhraseAnswer>();
-        foreach (var phrase in phrases)
+        foreach (var phrase in phrases.Select(asked => asked.ToString()))
         {
             var found = phrase != "unicorn";
             var region = found ? Square(image, answers.Count(answer => answer.Found) + 1, phrase, 0.8, 3) : null;

@@ -78,7 +78,7 @@ public class FindEngineBuilderTests
 
     private sealed class Recorder(IFindEngine inner, string name, List<string> seen) : DelegatingFindEngine(inner)
     {
-        public override Task<Results.GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<string> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
+        public override Task<Results.GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
         {
             seen.Add(name);
             return base.GroundAsync(image, phrases, options, cancellationToken);

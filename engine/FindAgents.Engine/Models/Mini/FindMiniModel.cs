@@ -5,13 +5,14 @@ using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Prototypes;
 using FindAgents.Engine.Results;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Mini;
 
 /// <summary>find-mini: the embedded default model.</summary>
 /// <remarks>Safe for concurrent calls; weights never change after loading.</remarks>
-internal sealed class FindMiniModel : IFindModel
+internal sealed partial class FindMiniModel : IFindModel
 {
     private readonly FindMiniConfig _config;
     private readonly FindMiniNetwork _network;
@@ -27,7 +28,7 @@ internal sealed class FindMiniModel : IFindModel
         Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        using var encoding = EncodePhrases(names, null, out _);
+        using var encoding = EncodePhrases([.. names.Select(name => new ModelPhrase(name, [new ModelPhrasePart(name, null, null)]))], null, out _);
         _names = encoding.Phrases.clone().DetachFromDisposeScope();
     }
 
@@ -87,11 +88,13 @@ internal sealed class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<string> phrases)
+    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = MiniPrototypes.GroundedSegmentation;
+        var prototype = phrases.Any(phrase => phrase.Parts.Any(part => part.Image is not null))
+            ? MiniPrototypes.InterleavedSegmentation
+            : MiniPrototypes.GroundedSegmentation;
         using var encoded = EncodePhrases(phrases, _names, out var unknown);
         using var outputs = _network.Run(prototype, image, encoded, maskScale: FindMiniNetwork.ObjectMaskScale);
         var reading = _network.ReadPhrases(image, outputs.Final, encoded);
@@ -132,19 +135,60 @@ internal sealed class FindMiniModel : IFindModel
         _language.Dispose();
     }
 
-    private PhraseEncoding EncodePhrases(IReadOnlyList<string> phrases, Tensor? classes, out IReadOnlyList<IReadOnlyList<string>> unknown)
+    private PhraseEncoding EncodePhrases(IReadOnlyList<ModelPhrase> phrases, Tensor? classes, out IReadOnlyList<IReadOnlyList<string>> unknown)
     {
-        using var tokens = _language.Encode([.. phrases.Select(Determiners.Strip)]);
-        for (var i = 0; i < phrases.Count; i++)
+        using var scope = NewDisposeScope();
+        (var words, var padding, unknown) = Sentences(phrases);
+        var encoding = _network.EncodePhrases(words, padding, classes);
+        foreach (var tensor in (Tensor[])[encoding.Tokens, encoding.Padding, encoding.Phrases, encoding.Affinity])
         {
-            if (tokens.Words[i].Count == 0)
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return encoding;
+    }
+
+    // Words and pieces of images become vectors of one space, in the order of each sentence: (P, L, W) and (P, L).
+    private (Tensor Words, Tensor Padding, IReadOnlyList<IReadOnlyList<string>> Unknown) Sentences(IReadOnlyList<ModelPhrase> phrases)
+    {
+        var sentences = new List<Tensor>(phrases.Count); // (L, W) each
+        var unknown = new List<IReadOnlyList<string>>(phrases.Count);
+        foreach (var phrase in phrases)
+        {
+            var (sentence, strange) = Sentence(phrase);
+            sentences.Add(sentence);
+            unknown.Add(strange);
+        }
+
+        var (longest, width) = (sentences.Max(s => s.shape[0]), sentences[0].shape[1]);
+        var words = stack([.. sentences.Select(s => cat([s, zeros(longest - s.shape[0], width, device: _device)], 0))]);
+        var padding = stack([.. sentences.Select(s => Range(0, longest, ScalarType.Int64, _device) >= Constant(s.shape[0]))]);
+        return (words, padding, unknown);
+    }
+
+    private (Tensor Words, IReadOnlyList<string> Unknown) Sentence(ModelPhrase phrase)
+    {
+        var (parts, unknown) = (new List<Tensor>(), new List<string>());
+        foreach (var part in phrase.Parts)
+        {
+            if (part is { Image: MiniImage image, Mask: { } mask })
             {
-                throw new PromptException(
-                    $"{Info.Name} knows no word of the phrase '{phrases[i]}' ({string.Join(", ", tokens.Unknown[i])}): say it in other, plain English words.");
+                using var pixels = mask.ToTensor(_device);
+                parts.Add(_network.RegionWords(image.Regions.Pool(pixels.to_type(ScalarType.Float32).unsqueeze(0))));
+                continue;
+            }
+
+            using var tokens = _language.Encode([Determiners.Strip(part.Words!)]);
+            unknown.AddRange(tokens.Unknown[0]);
+            if (tokens.Words[0].Count > 0)
+            {
+                parts.Add(tokens.Embeddings[0].narrow(0, 0, tokens.Words[0].Count).to(_device).clone());
             }
         }
 
-        unknown = tokens.Unknown;
-        return _network.EncodePhrases(tokens.Embeddings.to(_device), tokens.Padding.to(_device), classes);
+        var sentence = parts.Count == 0
+            ? throw new PromptException($"{Info.Name} knows no word of the phrase '{phrase.Text}' ({string.Join(", ", unknown)}): say it in other, plain English words.")
+            : cat([.. parts], 0);
+        return (sentence.narrow(0, 0, Math.Min(sentence.shape[0], _config.MaxTokens)), unknown);
     }
 }

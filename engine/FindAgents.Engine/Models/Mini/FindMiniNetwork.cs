@@ -12,7 +12,7 @@ namespace FindAgents.Engine.Models.Mini;
 
 /// <summary>The trained part of find-mini: pixel decoder, seeds, interface, phrase encoder and heads, over frozen foundations.</summary>
 /// <remarks>Stateless between calls: safe for concurrent inference. One image a call.</remarks>
-internal sealed class FindMiniNetwork : Module
+internal sealed partial class FindMiniNetwork : Module
 {
     /// <summary>How much finer than stride 4 the masks of objects and phrases are: a third of COCO's objects are a few cells large.</summary>
     public const int ObjectMaskScale = 2;
@@ -28,6 +28,8 @@ internal sealed class FindMiniNetwork : Module
     private readonly ProposalSeeds seeds;
     private readonly PhraseEncoder lang_encoder;
     private readonly RegionEncoder region_encoder;
+    private readonly ImageEncoder image_encoder;
+    private readonly PhraseEncoder caption_encoder;
     private readonly ConceptAffinity class_affinity;
     private readonly PhraseJoin phrase_join;
     private readonly PromptJoin prompt_join;
@@ -38,6 +40,7 @@ internal sealed class FindMiniNetwork : Module
     private readonly Parameter logit_bias;
     private readonly IReadOnlyList<FeatureMapSpec> _features;
     private readonly int _peaks;
+    private readonly int _hiddenDim;
 
     /// <summary>Creates the network with fresh weights.</summary>
     /// <param name="config">Sizes.</param>
@@ -47,7 +50,7 @@ internal sealed class FindMiniNetwork : Module
     public FindMiniNetwork(FindMiniConfig config, IReadOnlyList<FeatureMapSpec> features, int classes, int wordWidth)
         : base(nameof(FindMiniNetwork))
     {
-        (_features, _peaks) = (features, config.Peaks);
+        (_features, _peaks, _hiddenDim) = (features, config.Peaks, config.HiddenDim);
         var c = config.HiddenDim;
         pixel_decoder = new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = features, Dim = c, MaskDim = c });
         predictor = new FindInterface(
@@ -69,6 +72,8 @@ internal sealed class FindMiniNetwork : Module
         seeds = new ProposalSeeds(c, config.DimProj, classes);
         lang_encoder = new PhraseEncoder(wordWidth, c, config.DimProj, config.Heads, config.MaxTokens);
         region_encoder = new RegionEncoder(features, classes, 2 * c, wordWidth);
+        image_encoder = new ImageEncoder(features, classes, 4 * c, c);
+        caption_encoder = new PhraseEncoder(wordWidth, c, c, config.Heads, config.MaxTokens);
         class_affinity = new ConceptAffinity();
         phrase_join = new PhraseJoin();
         prompt_join = new PromptJoin();
@@ -85,6 +90,7 @@ internal sealed class FindMiniNetwork : Module
     {
         pixel_decoder.Standardise(statistics);
         region_encoder.Standardise(statistics);
+        image_encoder.Standardise(statistics);
     }
 
     /// <summary>Reads a foundation's features: memory, maps and peaks.</summary>
@@ -168,7 +174,11 @@ internal sealed class FindMiniNetwork : Module
 
         if (phrases is not null && prototype.Has(VariableNames.GroundingProposals))
         {
-            SetPhrases(inputs, image, objects, phrases);
+            SetPhrases(inputs, VariableNames.GroundingProposals, VariableNames.DescriptionTokens, image, objects, phrases);
+        }
+        else if (phrases is not null && prototype.Has(VariableNames.EntityProposals))
+        {
+            SetPhrases(inputs, VariableNames.EntityProposals, VariableNames.LegendTokens, image, objects, phrases);
         }
 
         if (prompts is { Count: > 0 } && prototype.Has(VariableNames.SegmentProposals))
@@ -229,12 +239,13 @@ internal sealed class FindMiniNetwork : Module
 
     /// <summary>Reads what was found for each phrase, the objects' say included.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="layer">Its outputs after a layer, of a prototype with object and grounding proposals.</param>
+    /// <param name="layer">Its outputs after a layer, of a prototype with object proposals, and grounding or entity proposals.</param>
     /// <param name="phrases">The phrases.</param>
     public PhraseReading ReadPhrases(MiniImage image, LayerOutputs layer, PhraseEncoding phrases)
     {
         using var scope = NewDisposeScope();
-        var (grounding, objects) = (layer[VariableNames.GroundingProposals], Objects(image, layer));
+        var grounding = layer[layer.Variables.ContainsKey(VariableNames.EntityProposals) ? VariableNames.EntityProposals : VariableNames.GroundingProposals];
+        var objects = Objects(image, layer);
         var fits = NameLogits(objects.Classes, phrases.Phrases);           // (K, P)
         var heat = ConceptAffinity.Heat(image.Heat, phrases.Affinity);               // (K, P)
         var members = phrase_join.Members(fits, heat, IoULogits(objects.Rows), image.Scores);
@@ -262,13 +273,14 @@ internal sealed class FindMiniNetwork : Module
         return new PromptReading(masks, meant, quality);
     }
 
-    private void SetPhrases(InterfaceInputs inputs, MiniImage image, (Tensor Content, Tensor Position) objects, PhraseEncoding phrases)
+    private void SetPhrases(
+        InterfaceInputs inputs, string proposals, string tokens, MiniImage image, (Tensor Content, Tensor Position) objects, PhraseEncoding phrases)
     {
         var (count, length) = (phrases.Tokens.shape[0], phrases.Tokens.shape[1]);
         var device = phrases.Tokens.device;
         var (content, position) = seeds.Phrases(phrases.Phrases, objects, ConceptAffinity.Heat(image.Heat, phrases.Affinity));
         var index = Range(0, count, ScalarType.Int64, device);
-        inputs.Set(VariableNames.GroundingProposals, new VariableInput
+        inputs.Set(proposals, new VariableInput
         {
             Content = content,
             Position = position,
@@ -277,7 +289,7 @@ internal sealed class FindMiniNetwork : Module
                 tensor(new float[] { 0.5f, 0.5f, 1, 1 }, device: device).expand(count, 4),
                 full([count], Constant((long)ProposalKind.Phrase), ScalarType.Int64, device)),
         });
-        inputs.Set(VariableNames.DescriptionTokens, new VariableInput
+        inputs.Set(tokens, new VariableInput
         {
             Content = phrases.Tokens.reshape(1, count * length, -1),
             Position = zeros(1, count * length, phrases.Tokens.shape[2], phrases.Tokens.dtype, device),

@@ -15,6 +15,9 @@ public static class MiniPrototypes
     /// <summary>The prompt that brings detection peaks.</summary>
     public const string PeaksPrompt = "peaks";
 
+    /// <summary>The prompt that brings the whole image's description.</summary>
+    public const string ImagePrompt = "image";
+
     /// <summary>Every thing of an image.</summary>
     public static TaskPrototype InstanceSegmentation { get; } =
         WithObjects(new TaskPrototypeBuilder("instance-segmentation", "Every single thing of an image, started at the vision foundation's detection peaks.")).Build();
@@ -23,9 +26,42 @@ public static class MiniPrototypes
     public static TaskPrototype GroundedSegmentation { get; } =
         WithPhrases(WithObjects(new TaskPrototypeBuilder("grounded-segmentation", "Phrases in, the mask of each out; each phrase looks at the image and at its objects."))).Build();
 
+    /// <summary>Sentences some of whose words are pieces of images in, the mask of each out.</summary>
+    public static TaskPrototype InterleavedSegmentation { get; } = WithSentences(
+        WithObjects(new TaskPrototypeBuilder("interleaved-segmentation", "Sentences some of whose words are pieces of images in, the mask of each out; each looks at the image and at its objects.")),
+        BuiltInPrototypes.LegendPrompt,
+        EntityProposals,
+        LegendTokens,
+        optional: false)
+        .Read("pred_imasks", ReadoutHead.Mask, EntityProposals)
+        .Read("pred_itexts", ReadoutHead.ClassEmbedding, EntityProposals)
+        .Build();
+
     /// <summary>Points, boxes, strokes or masks in, the mask of what they mean out.</summary>
     public static TaskPrototype InteractiveSegmentation { get; } =
         WithSpatial(WithObjects(new TaskPrototypeBuilder("interactive-segmentation", "Points, boxes, strokes or masks in, the mask of what they mean out; each prompt looks at the image and at its objects."))).Build();
+
+    /// <summary>An image in, its place in the space that it shares with sentences out; its query looks at its objects.</summary>
+    public static TaskPrototype ImageTextRetrieval { get; } =
+        WithObjects(new TaskPrototypeBuilder("image-text-retrieval", "An image in, its place in the space that it shares with sentences out; its query looks at its objects."))
+            .Prompt(ImagePrompt)
+            .Variable(new TaskVariable(ImageQuery) { Prompt = ImagePrompt, Output = true })
+            .Condition(ImageQuery, ImageQuery)
+            .Condition(ImageQuery, ObjectProposals)
+            .Read("pred_retrievals", ReadoutHead.ClassEmbedding, ImageQuery)
+            .Build();
+
+    /// <summary>A sentence some of whose words may be pieces of images in, its place in the space that it shares with images out.</summary>
+    public static TaskPrototype InterleavedRetrieval { get; } =
+        new TaskPrototypeBuilder("interleaved-retrieval", "A sentence some of whose words may be pieces of images in, its place in the space that it shares with images out.")
+            .Prompt(BuiltInPrototypes.LegendPrompt)
+            .Variable(new TaskVariable(LegendQuery) { Prompt = BuiltInPrototypes.LegendPrompt, Output = true })
+            .Variable(new TaskVariable(LegendTokens) { Prompt = BuiltInPrototypes.LegendPrompt, Masked = true })
+            .Condition(LegendQuery, LegendQuery)
+            .Condition(LegendQuery, LegendTokens)
+            .Condition(LegendTokens, LegendTokens)
+            .Read("pred_legends", ReadoutHead.ClassEmbedding, LegendQuery)
+            .Build();
 
     /// <summary>All tasks at once, as in training.</summary>
     public static TaskPrototype Everything { get; } =
@@ -39,17 +75,20 @@ public static class MiniPrototypes
         .Read("pred_masks", ReadoutHead.Mask, ObjectProposals)
         .Read("pred_captions", ReadoutHead.ClassEmbedding, ObjectProposals);
 
-    private static TaskPrototypeBuilder WithPhrases(TaskPrototypeBuilder builder, bool optional = false) => builder
-        .Prompt(BuiltInPrototypes.PhrasesPrompt, optional)
-        .Variable(new TaskVariable(GroundingProposals) { Prompt = BuiltInPrototypes.PhrasesPrompt, Output = true })
-        .Variable(new TaskVariable(DescriptionTokens) { Prompt = BuiltInPrototypes.PhrasesPrompt, Masked = true })
-        .Content(GroundingProposals, ImageFeatures)
-        .Condition(GroundingProposals, GroundingProposals, matchIndex: true)
-        .Condition(GroundingProposals, DescriptionTokens, matchIndex: true)
-        .Condition(GroundingProposals, ObjectProposals)
-        .Condition(DescriptionTokens, DescriptionTokens, matchIndex: true)
-        .Read("pred_gmasks", ReadoutHead.Mask, GroundingProposals)
-        .Read("pred_gtexts", ReadoutHead.ClassEmbedding, GroundingProposals);
+    private static TaskPrototypeBuilder WithPhrases(TaskPrototypeBuilder builder, bool optional = false) =>
+        WithSentences(builder, BuiltInPrototypes.PhrasesPrompt, GroundingProposals, DescriptionTokens, optional)
+            .Read("pred_gmasks", ReadoutHead.Mask, GroundingProposals)
+            .Read("pred_gtexts", ReadoutHead.ClassEmbedding, GroundingProposals);
+
+    private static TaskPrototypeBuilder WithSentences(TaskPrototypeBuilder builder, string prompt, string proposals, string tokens, bool optional) => builder
+        .Prompt(prompt, optional)
+        .Variable(new TaskVariable(proposals) { Prompt = prompt, Output = true })
+        .Variable(new TaskVariable(tokens) { Prompt = prompt, Masked = true })
+        .Content(proposals, ImageFeatures)
+        .Condition(proposals, proposals, matchIndex: true)
+        .Condition(proposals, tokens, matchIndex: true)
+        .Condition(proposals, ObjectProposals)
+        .Condition(tokens, tokens, matchIndex: true);
 
     private static TaskPrototypeBuilder WithSpatial(TaskPrototypeBuilder builder, bool optional = false) => builder
         .Prompt(BuiltInPrototypes.SpatialPrompt, optional)

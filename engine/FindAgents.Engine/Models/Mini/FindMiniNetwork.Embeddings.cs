@@ -1,0 +1,63 @@
+using FindAgents.Engine.Interface;
+using FindAgents.Engine.Prototypes;
+using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Models.Mini;
+
+internal sealed partial class FindMiniNetwork
+{
+    /// <summary>Places images in the space that they share with sentences.</summary>
+    /// <param name="descriptions">(B, F): what <see cref="ImageEncoder.Describe"/> says of each.</param>
+    /// <param name="objects">The images' objects at each step, B of them side by side.</param>
+    /// <returns>(B, P), of unit length, owned by the caller.</returns>
+    public Tensor EmbedImages(Tensor descriptions, VariableTrail objects)
+    {
+        using var scope = NewDisposeScope();
+        using var memory = NoMemory(descriptions.shape[0], descriptions.device);
+        var inputs = new InterfaceInputs(memory)
+            .Set(VariableNames.ObjectProposals, VariableInput.Kept(objects))
+            .Set(VariableNames.ImageQuery, new VariableInput { Content = image_encoder.Content(descriptions).unsqueeze(1) });
+        return Read(MiniPrototypes.ImageTextRetrieval, inputs, VariableNames.ImageQuery).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Places sentences in the space that they share with images.</summary>
+    /// <param name="words">(B, L, W): words, and what <see cref="RegionWords"/> makes of pieces of images.</param>
+    /// <param name="padding">(B, L), true where there is no word.</param>
+    /// <returns>(B, P), of unit length, owned by the caller.</returns>
+    public Tensor EmbedSentences(Tensor words, Tensor padding)
+    {
+        using var scope = NewDisposeScope();
+        using var memory = NoMemory(words.shape[0], words.device);
+        var (tokens, sentences) = caption_encoder.Encode(words, padding);
+        var inputs = new InterfaceInputs(memory)
+            .Set(VariableNames.LegendQuery, new VariableInput { Content = (sentences * Constant(Math.Sqrt(sentences.shape[1]))).unsqueeze(1) })
+            .Set(VariableNames.LegendTokens, new VariableInput { Content = tokens, Position = zeros_like(tokens), Padding = padding });
+        return Read(MiniPrototypes.InterleavedRetrieval, inputs, VariableNames.LegendQuery).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Places pieces of images in the semantic space, where phrases and proposals meet.</summary>
+    /// <param name="regions">(N, F): what <see cref="RegionFeatures.Pool"/> says of each.</param>
+    /// <returns>(N, P), of unit length, owned by the caller.</returns>
+    public Tensor EmbedRegions(Tensor regions)
+    {
+        using var scope = NewDisposeScope();
+        var words = region_encoder.Words(regions).unsqueeze(1);
+        var (_, phrases) = lang_encoder.Encode(words, zeros(words.shape[0], 1, ScalarType.Bool, words.device));
+        return phrases.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Which of the vision foundation's classes phrases or pieces of images may mean: (N, P) and (V, P) in, (N, V) logits out.</summary>
+    public Tensor Meanings(Tensor phrases, Tensor classes) => class_affinity.Logits(phrases, classes);
+
+    private Tensor Read(TaskPrototype prototype, InterfaceInputs inputs, string variable)
+    {
+        using var outputs = predictor.Forward(prototype, inputs);
+        return nn.functional.normalize(outputs.Final[variable].ClassEmbedding.squeeze(1), dim: -1);
+    }
+
+    // Neither prototype looks at pixels.
+    private InterfaceMemory NoMemory(long batch, Device device) =>
+        predictor.Prepare([.. Enumerable.Repeat(zeros(batch, _hiddenDim, 1, 1, device: device), predictor.Options.FeatureLevels)], zeros(batch, _hiddenDim, 1, 1, device: device));
+}
