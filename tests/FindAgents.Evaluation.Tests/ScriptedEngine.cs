@@ -14,6 +14,12 @@ public sealed class ScriptedEngine : IFindEngine
 
     public IReadOnlyList<(string Label, double Score, Box Box)> Objects { get; init; } = [];
 
+    /// <summary>Places sentences; images lie at the axis of their id.</summary>
+    public Func<Phrase, float[]> Sentence { get; init; } = _ => Axis(0);
+
+    /// <summary>Places pieces of images.</summary>
+    public Func<BinaryMask, float[]> Piece { get; init; } = _ => Axis(0);
+
     public int LiveEncodings { get; private set; }
 
     public int Calls { get; private set; }
@@ -25,7 +31,7 @@ public sealed class ScriptedEngine : IFindEngine
     public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
     {
         LiveEncodings++;
-        return Task.FromResult<EncodedImage>(new Encoding(this, image.Width, image.Height));
+        return Task.FromResult<EncodedImage>(new Encoding(this, image.Width, image.Height, image.Pixels.Span[1]));
     }
 
     public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
@@ -52,14 +58,37 @@ public sealed class ScriptedEngine : IFindEngine
         return Task.FromResult(new RefineResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = region is null ? [] : [region] });
     }
 
+    public Task<EmbeddingResult> EmbedImageAsync(EncodedImage image, CancellationToken cancellationToken = default) =>
+        Placed(EmbeddingSpace.Images, [Axis(((Encoding)image).Id)]);
+
+    public Task<EmbeddingResult> EmbedRegionsAsync(EncodedImage image, IReadOnlyList<BinaryMask> masks, CancellationToken cancellationToken = default) =>
+        Placed(EmbeddingSpace.Regions, [.. masks.Select(Piece)]);
+
+    public Task<EmbeddingResult> EmbedPhrasesAsync(IReadOnlyList<Phrase> phrases, EmbeddingSpace space = EmbeddingSpace.Images, CancellationToken cancellationToken = default) =>
+        Placed(space, [.. phrases.Select(Sentence)]);
+
     public void Dispose()
     {
     }
 
+    /// <summary>The unit vector along one of eight axes.</summary>
+    public static float[] Axis(int at) => [.. Enumerable.Range(0, 8).Select(i => i == at % 8 ? 1f : 0f)];
+
+    private Task<EmbeddingResult> Placed(EmbeddingSpace space, float[][] vectors) => Task.FromResult(new EmbeddingResult
+    {
+        Model = Model,
+        Prototype = "p",
+        Space = space,
+        Vectors = [.. vectors.Select(v => new ReadOnlyMemory<float>(v))],
+        Elapsed = default,
+    });
+
     private static Region? ToRegion(string label, BinaryMask? mask) => mask is null ? null : new Region(1, label, 1, mask.BoundingBox, mask);
 
-    private sealed class Encoding(ScriptedEngine engine, int width, int height) : EncodedImage(width, height, default)
+    private sealed class Encoding(ScriptedEngine engine, int width, int height, int id) : EncodedImage(width, height, default)
     {
+        public int Id => id;
+
         public override long ByteSize => 0;
 
         protected override void Dispose(bool disposing) => engine.LiveEncodings--;

@@ -13,6 +13,7 @@ public sealed class SyntheticCoco : IDisposable
     private readonly List<object> _instances = [];
     private readonly List<object> _images = [];
     private readonly List<object> _maps = [];
+    private readonly List<object> _captions = [];
     private readonly List<object> _mapImages = [];
 
     private static readonly object[] Categories =
@@ -85,12 +86,20 @@ public sealed class SyntheticCoco : IDisposable
         _maps.Add(new { image_id = id, file_name = $"{id}.png", segments_info = records });
     }
 
+    /// <summary>Adds a sentence about a photo.</summary>
+    public void AddCaption(long id, string caption) => _captions.Add(new { id = _captions.Count + 1, image_id = id, caption });
+
     /// <summary>Writes the annotation files.</summary>
     public SyntheticCoco Save()
     {
         if (_images.Count > 0)
         {
             Write("instances_val.json", new { images = _images, annotations = _instances, categories = Categories[..2] });
+        }
+
+        if (_captions.Count > 0)
+        {
+            Write("captions_val.json", new { images = _images, annotations = _captions });
         }
 
         if (_maps.Count > 0)

@@ -118,6 +118,7 @@ public static class AlignmentTrainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(options.Output);
         using var optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: WeightDecay);
         using var average = new WeightAverage(network, options.EmaDecay);
         using var log = new RunLog(Path.Combine(options.Output, "log.jsonl"), 0);
