@@ -24,6 +24,9 @@ public sealed class ConceptVocabulary
     /// <summary>Every phrase that the vocabulary knows.</summary>
     public IReadOnlyList<string> Phrases { get; }
 
+    /// <summary>Whether the dataset tells a category apart: of others it says neither that they are there nor that they are not.</summary>
+    public bool Knows(string category) => _phrasesOf.ContainsKey(category);
+
     /// <summary>Whether a category is a countable thing, not stuff.</summary>
     public bool IsThing(string category) => _things.Contains(category);
 

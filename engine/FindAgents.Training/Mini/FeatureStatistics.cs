@@ -9,7 +9,7 @@ namespace FindAgents.Training.Mini;
 /// <summary>Measures what the frozen foundation's channels are like on the photos that will be learned from.</summary>
 internal static class FeatureStatistics
 {
-    private const int Photos = 48;
+    private const int Most = 48;
 
     /// <summary>Measures, and tells the network.</summary>
     public static void Standardise(FindMiniNetwork network, IVisionFoundation vision, PhotoDraw photos, Device device)
@@ -19,7 +19,7 @@ internal static class FeatureStatistics
         var moments = vision.FeatureMaps.ToDictionary(
             m => m.Name, m => (Sum: zeros(m.Channels, ScalarType.Float64, device), Squares: zeros(m.Channels, ScalarType.Float64, device)));
         long cells = 0;
-        for (var n = 0; n < Photos; n++)
+        for (var n = 0; n < Math.Min(Most, 4 * photos.Count); n++)
         {
             using var sample = photos.Sample(n);
             using var inner = NewDisposeScope();

@@ -110,7 +110,7 @@ internal sealed class MiniTargets
         // Half of the absent phrases are things that the detector suspects: those are the ones it would be fooled by.
         var heat = image.Heat.max(0).values.cpu().data<float>().ToArray(); // (classes)
         var things = Engine.Foundations.Vision.CocoCategories.Things;
-        var suspects = Shuffled(Enumerable.Range(0, heat.Length).Where(k => heat[k] > SuspectHeat && !seen.Contains(things[k].Name)).Select(k => things[k].Name).ToList());
+        var suspects = Shuffled(Enumerable.Range(0, heat.Length).Where(k => heat[k] > SuspectHeat && _concepts.Knows(things[k].Name) && !seen.Contains(things[k].Name)).Select(k => things[k].Name).ToList());
         foreach (var category in suspects.Take((PhraseCount - asked.Count + 1) / 2))
         {
             Absent(PhraseFor(category));

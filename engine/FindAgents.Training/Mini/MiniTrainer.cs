@@ -54,7 +54,7 @@ public static class MiniTrainer
         var state = new TrainingState(network, optimizer, average);
         var checkpoints = new TrainingCheckpoints(Path.Combine(options.Output, "checkpoints"));
         checkpoints.TryResume(state);
-        using var log = new RunLog(Path.Combine(options.Output, "log.jsonl"), state.Step);
+        using var log = new RunLog(Path.Combine(options.Output, "log.jsonl"), state.Step + 1);
         using var samples = new SamplePrefetcher<TrainingSample>(photos.Sample, state.Step * options.PhotosPerStep, capacity: 6);
 
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, options.WarmUpSteps, FloorRate);

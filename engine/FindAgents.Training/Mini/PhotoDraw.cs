@@ -33,6 +33,9 @@ internal sealed class PhotoDraw
         _panopticOrder = _panoptic.Length == 0 ? null : new ShuffledOrder(_panoptic.Length, options.Seed + 3);
     }
 
+    /// <summary>How many different photos are labelled in full.</summary>
+    public int Count => _full.Length;
+
     /// <summary>The n-th sample.</summary>
     public TrainingSample Sample(long n)
     {
