@@ -38,7 +38,8 @@ public sealed partial class FindEngine
     {
         using (embeddings)
         {
-            var (values, width) = (embeddings.Vectors.contiguous().data<float>().ToArray(), (int)embeddings.Vectors.shape[1]);
+            float[] values = embeddings.Vectors.numel() == 0 ? [] : embeddings.Vectors.contiguous().data<float>().ToArray();
+            var width = (int)embeddings.Vectors.shape[1];
             return new EmbeddingResult
             {
                 Model = Model,
