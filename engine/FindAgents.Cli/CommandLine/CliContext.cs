@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using Microsoft.Extensions.AI;
 using Spectre.Console;
 
 namespace FindAgents.Cli.CommandLine;
@@ -22,6 +23,9 @@ internal sealed class CliContext
 
     /// <summary>Loads an engine.</summary>
     public required Func<FindEngineOptions, IFindEngine> LoadEngine { get; init; }
+
+    /// <summary>Opens a chat model: the server's address, the model's name, the key where there is one.</summary>
+    public Func<Uri, string, string?, IChatClient> OpenChat { get; init; } = ChatEndpoint.Open;
 
     /// <summary>The context of a real process.</summary>
     public static CliContext ForProcess() => new()

@@ -24,6 +24,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new McpCommand());
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new TrainCommand(context));
+        Subcommands.Add(new BenchCommand(context));
         Subcommands.Add(new DoctorCommand(context));
         Subcommands.Add(new ModelsCommand(context));
 

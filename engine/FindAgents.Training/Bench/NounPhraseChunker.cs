@@ -178,9 +178,17 @@ public static class NounPhraseChunker
     {
         var noun = tokens[part.End - 1].Word;
         return EnglishNouns.IsPlural(noun)
-            ? !EnglishNouns.IsPluralOnly(noun)
+            ? !EnglishNouns.IsPluralOnly(noun) && !IsSlip(tokens, tags, part)
             : CountOf(tokens, tags, part) > 1 || (EnglishNouns.IsInvariable(noun) && (Lexicon.Plurals.Contains(tokens[part.First].Word) || tags[part.First] != WordClass.Determiner));
     }
+
+    // "A women is talking": whoever writes an article before a plural mistypes the noun; "a few dogs" is none.
+    private static bool IsSlip(List<CaptionToken> tokens, WordClass[] tags, Part part) =>
+        tokens[part.First].Word is "a" or "an" && !IsCounted(tokens, part) && tags.AsSpan(part.First + 1, part.End - part.First - 1).IndexOfAny(WordClass.Determiner, WordClass.Number) < 0;
+
+    // "a couple people", without the "of"
+    private static bool IsCounted(List<CaptionToken> tokens, Part part) =>
+        part.End - part.Nouns > 1 && Lexicon.Collectives.Contains(tokens[part.Nouns].Word) && EnglishNouns.IsPlural(tokens[part.End - 1].Word);
 
     private static int? CountOf(List<CaptionToken> tokens, WordClass[] tags, Part part)
     {
@@ -199,7 +207,16 @@ public static class NounPhraseChunker
             return int.TryParse(tokens[i].Word, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 99 ? number : null;
         }
 
-        return part.End - part.First > 0 && tokens[part.First].Word is "a" or "an" or "another" && !EnglishNouns.IsPlural(tokens[part.End - 1].Word) ? 1
-            : tokens[part.First].Word == "both" ? 2 : null;
+        if (IsCounted(tokens, part))
+        {
+            return Lexicon.Pairs.Contains(tokens[part.Nouns].Word) ? 2 : null;
+        }
+
+        return tokens[part.First].Word switch
+        {
+            "a" or "an" or "another" when !EnglishNouns.IsPlural(tokens[part.End - 1].Word) || IsSlip(tokens, tags, part) => 1,
+            "both" => 2,
+            _ => null,
+        };
     }
 }

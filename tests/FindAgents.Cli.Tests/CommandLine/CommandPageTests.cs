@@ -42,7 +42,8 @@ public sealed class CommandPageTests : IDisposable
         text.Append("\n## ").AppendJoin(' ', names.Prepend("findagents")).Append("\n\n```text\n");
         foreach (var line in _run.Lines)
         {
-            text.Append(line).Append('\n');
+            // The help names the program that runs it, which is the test host here.
+            text.Append(line.Replace($"  {RootCommand.ExecutableName} ", "  findagents ", StringComparison.Ordinal)).Append('\n');
         }
 
         text.Append("```\n");

@@ -45,6 +45,9 @@ public sealed class NounPhraseChunkerTests
     [InlineData("a bunch of broccoli", "broccoli", false, null)]
     [InlineData("women", "woman", true, null)]
     [InlineData("both buses", "bus", true, 2)]
+    [InlineData("a women", "woman", false, 1)]
+    [InlineData("a few dogs", "dog", true, null)]
+    [InlineData("a couple people", "person", true, 2)]
     public void Phrases_say_what_and_how_many(string text, string head, bool isPlural, int? count)
     {
         var phrase = Assert.Single(NounPhraseChunker.Chunk(text));
