@@ -15,7 +15,7 @@ internal static class ReferentResolver
         // Singulars first: "people" beside "a man" are the others.
         for (var m = 0; m < mentions.Count; m++)
         {
-            referents[m] = Trivial(mentions[m], candidates) ?? (mentions[m].IsMany ? null : One(mentions, m, referents, candidates));
+            referents[m] = Trivial(mentions, m, candidates) ?? (mentions[m].IsMany ? null : One(mentions, m, referents, candidates));
             taken.UnionWith(referents[m]?.Instances ?? []);
         }
 
@@ -50,8 +50,9 @@ internal static class ReferentResolver
         return persons <= 1;
     }
 
-    private static Referent? Trivial(Mention mention, PhotoCandidates candidates)
+    private static Referent? Trivial(List<Mention> mentions, int m, PhotoCandidates candidates)
     {
+        var mention = mentions[m];
         if (mention.Categories.Length == 0)
         {
             return new Referent(PhraseGrounding.UnknownWord);
@@ -74,8 +75,13 @@ internal static class ReferentResolver
             return new Referent(covered == mention.Categories.Length ? PhraseGrounding.NotFound : PhraseGrounding.NotLabelled);
         }
 
-        // Stuff has no number: the walls are all wall.
-        return found.All(i => !candidates.IsThing(i)) ? new Referent(PhraseGrounding.Grounded, found) : null;
+        if (found.Any(candidates.IsThing))
+        {
+            return null;
+        }
+
+        // Stuff has no number: the walls are all wall. But of "onions and meat" neither is all of the food.
+        return mentions.Any(other => other.Phrase.Head != mention.Phrase.Head && other.Overlaps(mention)) ? Referent.Ambiguous : new Referent(PhraseGrounding.Grounded, found);
     }
 
     private static Referent One(List<Mention> mentions, int m, Referent?[] referents, PhotoCandidates candidates)

@@ -63,6 +63,10 @@ public sealed class CaptionEntitiesTests
         Assert.Equal(["a wall:1,0"], Grounded(Read(Photo(PhotoLabels.Panoptic, [Of("wall-brick", 10), Of("wall-other-merged", 20)], "Something on a wall"))));
 
     [Fact]
+    public void Two_kinds_of_one_stuff_share_it_in_a_way_that_is_not_said() =>
+        Assert.Empty(Grounded(Read(Photo(PhotoLabels.Panoptic, [Of("grass-merged", 10)], "A meadow beside a lawn"))));
+
+    [Fact]
     public void Why_a_phrase_is_not_grounded_is_said()
     {
         var caption = Read(Photo(PhotoLabels.Instances, [Of("dog")], "A zeppelin over grass with an apple and no dogs"));
