@@ -14,7 +14,7 @@ namespace FindAgents.Training.Bench;
 /// segments of its categories. A caption that mentions several singulars of one category ("a man and a woman") leaves
 /// them <see cref="PhraseGrounding.Ambiguous"/>; "the dog" after "a dog" is the same dog.
 /// </para>
-/// <para>The same photo gives the same phrases, always. Safe for concurrent use; some 10 µs a caption.</para>
+/// <para>The same photo gives the same phrases, always. Safe for concurrent use; some 25 µs a caption.</para>
 /// </remarks>
 public sealed class CaptionEntities
 {

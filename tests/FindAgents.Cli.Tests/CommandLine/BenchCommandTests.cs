@@ -89,6 +89,23 @@ public sealed class BenchCommandTests : IDisposable
         Environment.SetEnvironmentVariable(variable, null);
     }
 
+    [Fact]
+    public async Task A_server_is_spoken_to_as_openai_does()
+    {
+        using var server = new ChatServer("""{"captions":[{"index":1,"phrases":[{"text":"The dog","ids":[1]}]}]}""");
+        var variable = $"FINDAGENTS_TEST_{Guid.NewGuid():n}";
+        Environment.SetEnvironmentVariable(variable, "s3cret");
+        Assert.Equal(ExitCode.Ok, await BuildAsync("--endpoint", server.Address, "--model", "tiny", "--key-variable", variable));
+        Environment.SetEnvironmentVariable(variable, null);
+        Assert.Equal(["The dog"], EntityFile.Read(_run.At("entity.json")).Annotations.Select(annotation => annotation.Sentence));
+        var (path, key, body) = Assert.Single(server.Requests);
+        Assert.Equal(("/v1/chat/completions", "Bearer s3cret"), (path, key));
+        using var request = JsonDocument.Parse(body);
+        Assert.Equal("tiny", request.RootElement.GetProperty("model").GetString());
+        Assert.Equal(["system", "user"], request.RootElement.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString()));
+        Assert.Contains("zeppelin", body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--endpoint", "http://localhost:1/v1")]
     [InlineData("--model", "tiny")]
