@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FindAgents.Agents.Answers;
 using FindAgents.Agents.Images;
+using FindAgents.Agents.Phrases;
 using FindAgents.Agents.Results;
 using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
@@ -99,16 +100,19 @@ public sealed partial class FindOperations : IDisposable
 
     /// <summary>Finds what phrases name in an image.</summary>
     /// <param name="image">A path, a data URI or an image id.</param>
-    /// <param name="phrases">What to look for, each phrase by itself.</param>
+    /// <param name="phrases">What to look for, each phrase by itself; words and references to images as <see cref="WrittenPhrase"/> reads them.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One answer a phrase, in their order.</returns>
     /// <exception cref="PromptException">There are no phrases or too many, or one is empty, too long or without any word that the model knows.</exception>
+    /// <exception cref="PhraseReferenceException">A reference in a phrase is not written as one, or what it refers to cannot be had.</exception>
     /// <exception cref="FindException">The image cannot be had or read.</exception>
     public async Task<GroundAnswer> GroundAsync(string image, IReadOnlyList<string> phrases, CancellationToken cancellationToken = default)
     {
-        Prompts.Check(phrases, _options);
+        var written = Prompts.Phrases(phrases, _options);
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
-        var result = await _engine.GroundAsync(lease.Encoded, phrases, null, cancellationToken).ConfigureAwait(false);
+        using var references = new KeptReferences(this, lease);
+        var asked = await new PhraseResolver(_engine, references).ResolveAsync(written, cancellationToken).ConfigureAwait(false);
+        var result = await _engine.GroundAsync(lease.Encoded, asked, null, cancellationToken).ConfigureAwait(false);
         return new GroundAnswer(Keep(lease, result), result);
     }
 

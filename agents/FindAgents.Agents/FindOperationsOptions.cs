@@ -28,8 +28,11 @@ public sealed class FindOperationsOptions
     /// <summary>How many phrases one call may ask for; 20 by default.</summary>
     public int MaxPhrases { get; set; } = 20;
 
-    /// <summary>How many characters a phrase may have; 200 by default.</summary>
+    /// <summary>How many characters a phrase may have, references to images not counted; 200 by default.</summary>
     public int MaxPhraseLength { get; set; } = 200;
+
+    /// <summary>How many different references to images the phrases of a call may hold; 16 by default. Their images are held in memory during the call.</summary>
+    public int MaxReferences { get; set; } = 16;
 
     /// <summary>How many points a call may give, those of strokes included; 1000 by default.</summary>
     public int MaxPoints { get; set; } = 1000;
@@ -51,6 +54,7 @@ public sealed class FindOperationsOptions
         Require(ImageLimits is { MaxBytes: > 0 and <= 1 << 30, MaxPixels: > 0 }, nameof(ImageLimits), ImageLimits, "1 byte to 1 GiB, 1 pixel or more");
         Require(MaxPhrases > 0, nameof(MaxPhrases), MaxPhrases, "1 or more");
         Require(MaxPhraseLength > 0, nameof(MaxPhraseLength), MaxPhraseLength, "1 or more");
+        Require(MaxReferences >= 0, nameof(MaxReferences), MaxReferences, "0 or more");
         Require(MaxPoints > 0, nameof(MaxPoints), MaxPoints, "1 or more");
         Require(MaxRegions > 0, nameof(MaxRegions), MaxRegions, "1 or more");
         Require(PreviewSide is >= 32 and <= 4096, nameof(PreviewSide), PreviewSide, "32 to 4096 pixels");

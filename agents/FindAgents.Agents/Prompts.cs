@@ -1,3 +1,4 @@
+using FindAgents.Agents.Phrases;
 using FindAgents.Engine;
 using FindAgents.Engine.Masks;
 
@@ -6,8 +7,11 @@ namespace FindAgents.Agents;
 /// <summary>What agents ask for, held to the limits of a call and turned into the engine's terms. What is wrong in those terms the engine says itself.</summary>
 internal static class Prompts
 {
-    /// <exception cref="PromptException">There are no phrases or too many, or one is too long.</exception>
-    public static void Check(IReadOnlyList<string>? phrases, FindOperationsOptions options)
+    // In characters; a phrase holds few references, but paths can be long.
+    private const int LongestReferences = 8192;
+
+    /// <exception cref="PromptException">There are no phrases or too many, one is too long or refers to an image in no known way, or they hold too many references.</exception>
+    public static IReadOnlyList<WrittenPhrase> Phrases(IReadOnlyList<string>? phrases, FindOperationsOptions options)
     {
         if (phrases is not { Count: > 0 })
         {
@@ -19,11 +23,25 @@ internal static class Prompts
             throw new PromptException($"{phrases.Count} phrases were given; at most {options.MaxPhrases} are answered in one call. Ask in several calls.");
         }
 
+        var written = new List<WrittenPhrase>(phrases.Count);
         for (var i = 0; i < phrases.Count; i++)
         {
-            if (phrases[i]?.Length > options.MaxPhraseLength)
+            var phrase = phrases[i] ?? "";
+            ThrowIfTooLong(i, phrase.Length, options.MaxPhraseLength + LongestReferences);
+            written.Add(WrittenPhrase.Parse(phrase));
+            ThrowIfTooLong(i, written[i].Words.Sum(words => words.Text.Length), options.MaxPhraseLength);
+        }
+
+        var references = written.SelectMany(phrase => phrase.References).Distinct().Count();
+        return references <= options.MaxReferences
+            ? written
+            : throw new PromptException($"The phrases hold {references} references to images; at most {options.MaxReferences} are looked up in one call. Ask in several calls.");
+
+        void ThrowIfTooLong(int i, int length, int most)
+        {
+            if (length > most)
             {
-                throw new PromptException($"Phrase {i + 1} of {phrases.Count} has {phrases[i].Length} characters; at most {options.MaxPhraseLength} are understood. Name one thing in a few words.");
+                throw new PromptException($"Phrase {i + 1} of {phrases.Count} has {length} characters; at most {options.MaxPhraseLength} are understood. Name one thing in a few words.");
             }
         }
     }

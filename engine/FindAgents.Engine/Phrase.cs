@@ -21,6 +21,9 @@ public sealed class Phrase
     /// <summary>Words and pieces of images, in the order of the sentence.</summary>
     public IReadOnlyList<PhrasePart> Parts { get; }
 
+    /// <summary>How answers speak of it; <see langword="null"/> for its words, pieces of images in brackets.</summary>
+    public string? Wording { get; init; }
+
     /// <summary>Whether it is words alone.</summary>
     public bool IsText => Parts.All(part => part is PhraseText);
 
@@ -42,6 +45,6 @@ public sealed class Phrase
     /// <param name="name">How to speak of it in answers.</param>
     public static Phrase FromRegion(EncodedImage image, BinaryMask mask, string? name = null) => new(new PhraseRegion(image, mask, name));
 
-    /// <summary>The sentence, pieces of images in brackets.</summary>
-    public override string ToString() => string.Join(' ', Parts.Select(part => part.ToString()));
+    /// <summary>Its <see cref="Wording"/>, or else the sentence, pieces of images in brackets.</summary>
+    public override string ToString() => Wording ?? string.Join(' ', Parts.Select(part => part.ToString()));
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FindAgents.Agents;
 using FindAgents.Agents.Answers;
+using FindAgents.Agents.Phrases;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -29,7 +30,7 @@ public sealed class FindTools(FindOperations operations)
     [Description("Finds what each phrase names in an image: says whether it is there, how sure that is, and returns the mask and box of everything that the phrase names as one region. Several phrases in one call cost little more than one.")]
     public async Task<CallToolResult> GroundAsync(
         [Description(ImageDescription)] string image,
-        [Description("Short English noun phrases, each answered by itself, such as [\"the dog\", \"red car\"].")] IReadOnlyList<string> phrases,
+        [Description(WrittenPhrase.Guide)] IReadOnlyList<string> phrases,
         CancellationToken cancellationToken = default) =>
         await AnswerAsync(await operations.GroundAsync(image, phrases, cancellationToken), cancellationToken);
 

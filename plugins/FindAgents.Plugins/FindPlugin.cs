@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FindAgents.Agents;
 using FindAgents.Agents.Answers;
+using FindAgents.Agents.Phrases;
 using Microsoft.SemanticKernel;
 
 namespace FindAgents.Plugins;
@@ -37,7 +38,7 @@ public sealed class FindPlugin(FindOperations operations)
     [return: Description("One answer for each phrase, and the regions found.")]
     public Task<GroundAnswer> GroundAsync(
         [Description(ImageDescription)] string image,
-        [Description("Short English noun phrases, each answered by itself, such as [\"the dog\", \"red car\"].")] IReadOnlyList<string> phrases,
+        [Description(WrittenPhrase.Guide)] IReadOnlyList<string> phrases,
         CancellationToken cancellationToken = default) =>
         operations.GroundAsync(image, phrases, cancellationToken);
 

@@ -20,6 +20,10 @@ public sealed class PhraseTests(FindEngineFixture fixture) : IClassFixture<FindE
         var phrase = new Phrase(new PhraseText("a "), new PhraseRegion(image, BinaryMask.Full(image.Width, image.Height), "cat.jpg#1"), new PhraseText(" on a bench"));
         Assert.False(phrase.IsText);
         Assert.Equal("a [cat.jpg#1] on a bench", phrase.ToString());
+
+        var worded = new Phrase(phrase.Parts) { Wording = "one like @cat.jpg#1 on a bench" };
+        Assert.Equal(worded.Wording, worded.ToString());
+        Assert.Equal(worded.Wording, Assert.Single((await fixture.Engine.GroundAsync(image, [worded])).Answers).Phrase);
     }
 
     [Fact]

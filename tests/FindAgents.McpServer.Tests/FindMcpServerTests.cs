@@ -66,6 +66,8 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
 
         string Schema(string tool, string argument) => tools[tool].ProtocolTool.InputSchema.GetProperty("properties").GetProperty(argument).GetProperty("type").GetString()!;
         Assert.Equal("array", Schema("find_ground", "phrases"));
+        var phrases = tools["find_ground"].ProtocolTool.InputSchema.GetProperty("properties").GetProperty("phrases").GetProperty("description").GetString();
+        Assert.Contains("\"the same as @dog.jpg(10,20,200,150)\"", phrases, StringComparison.Ordinal);
         Assert.Equal("object", Schema("find_refine", "box"));
         Assert.Equal("array", Schema("find_refine", "strokes"));
         Assert.Equal("""["things"]""", tools["find_segment"].ProtocolTool.InputSchema.GetProperty("properties").GetProperty("kind").GetProperty("enum").GetRawText());
@@ -144,6 +146,21 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
         Assert.Equal(2, _engine.EncodeCalls);
     }
 
+    [Fact]
+    public async Task A_phrase_points_at_pieces_of_images_by_box_region_and_id()
+    {
+        _root.Write("other.png", Pictures.Draw(60, 40, ("blue", new Box(1, 1, 9, 9)), ("red", new Box(30, 5, 20, 30))).ToPng());
+        var other = await Client.AnswerAsync("find_segment", """{"image":"other.png"}"""); // 1 red, 2 blue
+        var answer = await Client.AnswerAsync("find_ground", $$"""
+            {"image":"scene.png","phrases":["the same as @other.png(0,0,12,12)","@other.png#1","@{{other.Id("resultId")}}#2","@{{other.Id("imageId")}}(25,0,30,40)","@green.png"]}
+            """);
+
+        Assert.Equal([(50, 20, 30, 40), (10, 10, 20, 20), (50, 20, 30, 40), (10, 10, 20, 20)], answer.GetProperty("regions").EnumerateArray().Select(region => region.Box()));
+        Assert.Equal([true, true, true, true, false], answer.GetProperty("phrases").EnumerateArray().Select(phrase => phrase.GetProperty("found").GetBoolean()));
+        Assert.Equal("the same as @other.png(0,0,12,12)", answer.GetProperty("regions")[0].Id("label"));
+        Assert.Equal(3, _engine.EncodeCalls);
+    }
+
     [Theory]
     [InlineData("find_segment", """{"image":"../secret.png"}""", "is not below an allowed folder")]
     [InlineData("find_segment", """{"image":"/etc/passwd"}""", "is not below an allowed folder")]
@@ -161,6 +178,9 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
     [InlineData("find_ground", """{"image":"scene.png","phrases":["qwertz"]}""", "holds no word that the model knows")]
     [InlineData("find_ground", """{"image":"scene.png","phrases":"red"}""", "The argument 'phrases' of find_ground does not fit")]
     [InlineData("find_ground", """{"image":"scene.png","phrase":"red"}""", "Not known: phrase.")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":["@../secret.png(1,2,3,4)"]}""", "is not below an allowed folder")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":["like @green.png#1"]}""", "The reference '@green.png#1' cannot be used. No result on 'green.png' is kept")]
+    [InlineData("find_ground", """{"image":"scene.png","phrases":["@green.png(1,2,3)"]}""", "The reference '@green.png(1,2,3)' cannot be read")]
     [InlineData("find_refine", """{"image":"scene.png"}""", "Nothing was indicated")]
     [InlineData("find_refine", """{"image":"scene.png","box":{"x":"NaN","y":1,"width":5,"height":5}}""", "NaN")]
     [InlineData("find_refine", """{"image":"scene.png","box":{"x":1,"y":1,"width":-5,"height":5}}""", "above 0")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FindAgents.Agents;
+using FindAgents.Agents.Phrases;
 using FindAgents.Engine;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,10 @@ public sealed class McpPageTests
         JsonFits.Assert(tools["find_ground"].InputSchema, blocks[2]);
         JsonFits.Assert(tools["find_ground"].OutputSchema!.Value, blocks[3]);
         JsonFits.Assert(tools["find_refine"].InputSchema, blocks[4]);
+        JsonFits.Assert(tools["find_ground"].InputSchema, blocks[5]);
+        Assert.Equal(
+            ["dog.jpg", "res_ckts25e5pjrd1z4f", "my photo.jpg"],
+            blocks[5].GetProperty("phrases").EnumerateArray().SelectMany(phrase => WrittenPhrase.Parse(phrase.GetString()!).References).Select(reference => reference.Image));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FindAgents.Agents;
 using FindAgents.Agents.Answers;
+using FindAgents.Agents.Phrases;
 using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Masks;
 using FindAgents.Tests;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +47,23 @@ public sealed class FindPluginTests : IDisposable
         });
         Assert.Equal(new BoxAnswer(10, 10, 70, 50), Assert.Single(refine!.Regions).Box);
         Assert.Equal(1, _engine.EncodeCalls);
+    }
+
+    [Fact]
+    public async Task A_phrase_points_at_pieces_of_images()
+    {
+        _temp.Write("other.png", Pictures.Draw(60, 40, ("blue", new Box(1, 1, 9, 9)), ("red", new Box(30, 5, 20, 30))).ToPng());
+        var other = await _kernel.InvokeAsync<SegmentAnswer>("find", "segment", new() { ["image"] = "other.png" }); // 1 red, 2 blue
+        var answer = await _kernel.InvokeAsync<GroundAnswer>("find", "ground", new()
+        {
+            ["image"] = "scene.png",
+            ["phrases"] = new[] { "the object of @other.png(0,0,12,12)", "@other.png#1", $"@{other!.ResultId}#2" },
+        });
+        Assert.Equal([new BoxAnswer(50, 20, 30, 40), new(10, 10, 20, 20), new(50, 20, 30, 40)], answer!.Regions.Select(region => region.Box));
+        Assert.Equal("the object of @other.png(0,0,12,12)", answer.Regions[0].Label);
+
+        var error = await Assert.ThrowsAsync<PhraseReferenceException>(() => _kernel.InvokeAsync("find", "ground", new() { ["image"] = "scene.png", ["phrases"] = new[] { "@other.png#9" } }));
+        Assert.Contains("The reference '@other.png#9' cannot be used.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +114,7 @@ public sealed class FindPluginTests : IDisposable
             Assert.All(function.Metadata.Parameters, parameter => Assert.NotEmpty(parameter.Description));
         }
 
+        Assert.Contains("\"the same as @dog.jpg(10,20,200,150)\"", functions["ground"].Metadata.Parameters.Single(parameter => parameter.Name == "phrases").Description, StringComparison.Ordinal);
         Assert.Equal(["image", "phrases"], functions["ground"].Metadata.Parameters.Where(parameter => parameter.IsRequired).Select(parameter => parameter.Name));
         Assert.Equal(["image"], functions["refine"].Metadata.Parameters.Where(parameter => parameter.IsRequired).Select(parameter => parameter.Name));
         var points = functions["refine"].Metadata.Parameters.Single(parameter => parameter.Name == "points").Schema!.RootElement.GetProperty("items");

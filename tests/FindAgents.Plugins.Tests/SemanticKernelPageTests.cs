@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FindAgents.Agents;
 using FindAgents.Agents.Answers;
 using FindAgents.Engine;
@@ -50,6 +51,8 @@ public sealed class SemanticKernelPageTests
             ["points"] = new[] { new RefinePoint(10, 10, Positive: false) },
         });
 
+        var like = await kernel.InvokeAsync<GroundAnswer>("find", "ground", new() { ["image"] = "astronaut.jpg", ["phrases"] = new[] { $"the same as @{answer.ResultId}#1" } });
+
         IList<AITool> tools = [.. kernel.Plugins["find"]];
 
         Assert.True(answer.Phrases[0].Found);
@@ -58,6 +61,12 @@ public sealed class SemanticKernelPageTests
         Assert.True(RgbImage.Load(picture.Data!.Value.Span) is { Width: 512, Height: 512 });
         Assert.NotEqual(answer.ResultId, better!.ResultId);
         Assert.Equal(4, tools.Count);
+
+        // A person is like herself.
+        Assert.Equal($"the same as @{answer.ResultId}#1", Assert.Single(like!.Regions).Label);
+        Assert.Equal("interleaved-segmentation", like.Prototype);
+        var same = JsonSerializer.Deserialize<RunLengthEncoding>((await find.ReadAsync(FindUri.MaskRle(like.ResultId, 1))).Bytes.Span)!.ToMask();
+        Assert.True(same.IoU(MaskPng.Decode(File.ReadAllBytes(file))) > 0.8);
     }
 
     [Fact]

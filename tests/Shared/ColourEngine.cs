@@ -8,7 +8,7 @@ namespace FindAgents.Tests;
 
 /// <summary>
 /// A crude engine that needs no model: objects are connected patches of one colour on white, phrases are colour
-/// names. Its answers depend on pixels and prompts alone, so tests can say what must come out.
+/// names, and a piece of an image stands for its colour. Its answers depend on pixels and prompts alone, so tests can say what must come out.
 /// </summary>
 internal sealed class ColourEngine : IFindEngine
 {
@@ -95,9 +95,12 @@ internal sealed class ColourEngine : IFindEngine
 
         var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
         var answers = new List<PhraseAnswer>();
-        foreach (var phrase in phrases.Select(asked => asked.ToString()))
+        foreach (var asked in phrases)
         {
-            var words = phrase.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var phrase = asked.ToString();
+            string[] words = [.. asked.Parts.SelectMany(part => part is PhraseRegion region
+                ? [ColourOf(region)]
+                : ((PhraseText)part).Text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))];
             var known = words.Where(word => OtherWords.Contains(word) || Colours.Any(c => c.Name == word)).ToList();
             if (known.Count == 0)
             {
@@ -118,7 +121,7 @@ internal sealed class ColourEngine : IFindEngine
         return new GroundResult
         {
             Model = Model,
-            Prototype = "grounding",
+            Prototype = phrases.All(asked => asked.IsText) ? "grounding" : "interleaved",
             Width = image.Width,
             Height = image.Height,
             Answers = answers,
@@ -182,6 +185,19 @@ internal sealed class ColourEngine : IFindEngine
     }
 
     public void Dispose() => IsDisposed = true;
+
+    // The commonest that is not white.
+    private static string ColourOf(PhraseRegion region)
+    {
+        var labels = (Labels)region.Image;
+        ObjectDisposedException.ThrowIf(labels.IsDisposed, labels);
+        return Enumerable.Range(0, labels.Pixels.Length)
+            .Where(i => region.Mask[i % labels.Width, i / labels.Width])
+            .Select(i => Colours[labels.Pixels[i]].Name)
+            .Where(name => name != "white")
+            .GroupBy(name => name)
+            .MaxBy(colour => colour.Count())?.Key ?? "white";
+    }
 
     private static byte Nearest(byte r, byte g, byte b) => (byte)Enumerable.Range(0, Colours.Length).MinBy(i =>
         Math.Abs(r - Colours[i].R) + Math.Abs(g - Colours[i].G) + Math.Abs(b - Colours[i].B));

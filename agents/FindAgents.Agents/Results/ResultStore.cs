@@ -5,14 +5,15 @@ namespace FindAgents.Agents.Results;
 internal sealed class ResultStore(TimeSpan lifetime, int capacity, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<(StoredResult Result, long LastUse)>> _byId = new(StringComparer.Ordinal);
-    private readonly LinkedList<(StoredResult Result, long LastUse)> _recent = []; // the result used last comes first
+    private readonly Dictionary<string, LinkedListNode<Entry>> _byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _recent = []; // the result used last comes first
+    private long _added;
 
     public void Add(StoredResult result)
     {
         lock (_gate)
         {
-            _byId.Add(result.Id, _recent.AddFirst((result, time.GetTimestamp())));
+            _byId.Add(result.Id, _recent.AddFirst(new Entry(result, _added++, time.GetTimestamp())));
             Trim();
         }
     }
@@ -29,11 +30,27 @@ internal sealed class ResultStore(TimeSpan lifetime, int capacity, TimeProvider 
                     $"No result is kept under the id '{Quote.Short(id)}': it was never given out, or it has gone. The last {capacity} results are kept, each for {Quote.Duration(lifetime)} after its last use. Ask about the image again and use the result id of that answer.");
             }
 
-            node.Value = (node.Value.Result, time.GetTimestamp());
-            _recent.Remove(node);
-            _recent.AddFirst(node);
-            return node.Value.Result;
+            return Use(node);
         }
+    }
+
+    /// <summary>The result that was added last of those on an image; <see langword="null"/> where none is kept.</summary>
+    public StoredResult? LastOf(string imageKey)
+    {
+        lock (_gate)
+        {
+            Trim();
+            var last = _recent.Where(entry => entry.Result.ImageKey == imageKey).MaxBy(entry => entry.Order);
+            return last is null ? null : Use(_byId[last.Result.Id]);
+        }
+    }
+
+    private StoredResult Use(LinkedListNode<Entry> node)
+    {
+        node.Value = node.Value with { LastUse = time.GetTimestamp() };
+        _recent.Remove(node);
+        _recent.AddFirst(node);
+        return node.Value.Result;
     }
 
     private void Trim()
@@ -44,4 +61,6 @@ internal sealed class ResultStore(TimeSpan lifetime, int capacity, TimeProvider 
             _recent.RemoveLast();
         }
     }
+
+    private sealed record Entry(StoredResult Result, long Order, long LastUse);
 }

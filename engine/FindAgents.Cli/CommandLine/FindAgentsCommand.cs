@@ -66,7 +66,8 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         ParseResult? parsed = null;
         try
         {
-            parsed = Parse(arguments);
+            // An @ begins a reference to a photo in a phrase, not the name of a file with more arguments.
+            parsed = Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             return parsed.Action is ParseErrorAction
                 ? await ExplainAsync(parsed, configuration, cancellationToken)
                 : await parsed.InvokeAsync(configuration, cancellationToken);

@@ -44,6 +44,8 @@ internal abstract class ImageCommand : Command, ITeach
 
     public abstract IReadOnlyList<(string What, string Line)> Examples { get; }
 
+    public virtual string? Notes => null;
+
     /// <summary>Adds the options that all questions share, behind the question's own.</summary>
     protected void AddCommonOptions()
     {
@@ -58,11 +60,14 @@ internal abstract class ImageCommand : Command, ITeach
     /// <exception cref="UsageException">The options do not make a question.</exception>
     protected abstract Func<IFindEngine, EncodedImage, CancellationToken, Task<FindResult>> ReadQuestion(ParseResult parsed);
 
+    /// <summary>The path of the image asked about.</summary>
+    protected string ReadPath(ParseResult parsed) => parsed.GetRequiredValue(_image);
+
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _engine.Read(parsed);
         var ask = ReadQuestion(parsed);
-        var path = parsed.GetRequiredValue(_image);
+        var path = ReadPath(parsed);
         var files = new ResultFiles(path, parsed.GetValue(_out), parsed.GetValue(_masks));
 
         // A wrong name or a broken picture is told before the model is loaded.

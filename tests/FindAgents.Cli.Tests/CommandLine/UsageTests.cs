@@ -80,6 +80,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("segment", "x.jpg", "--max", "1.5")]
     [InlineData("segment", "x.jpg", "--threshold", "-0.1")]
     [InlineData("ground", "x.jpg", "cat", "--threshold", "2")]
+    [InlineData("ground", "x.jpg", "the @dog.jpg(1,2,3)")]
+    [InlineData("ground", "x.jpg", "@dog.jpg#2")]
     [InlineData("models", "convert-foundations")]
     [InlineData("evaluate")]
     [InlineData("evaluate", "--data", "x", "--tasks", "grounding,guessing")]

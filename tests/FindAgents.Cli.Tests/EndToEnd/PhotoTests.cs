@@ -46,6 +46,20 @@ public sealed class PhotoTests : IDisposable
     }
 
     [Fact]
+    public async Task Ground_finds_the_like_of_a_piece_of_a_photo_and_no_other()
+    {
+        var (cat, coffee) = (FindAgentsProcess.Photo("cat.jpg"), FindAgentsProcess.Photo("coffee.jpg"));
+        string[] phrases = [$"the same as @\"{cat}\"(50,20,300,250)", $"@\"{coffee}\""];
+        using var json = await JsonAsync(["ground", cat, .. phrases, "cat", "--json"]);
+        Assert.Equal("interleaved-segmentation", json.RootElement.GetProperty("prototype").GetString());
+        Assert.Equal([true, false, true], json.RootElement.GetProperty("phrases").EnumerateArray().Select(phrase => phrase.GetProperty("found").GetBoolean()));
+        var regions = json.RootElement.GetProperty("regions").EnumerateArray().ToList();
+        Assert.Equal(phrases[0], regions[0].GetProperty("label").GetString());
+        var masks = regions.ConvertAll(region => region.GetProperty("mask").Deserialize<RunLengthEncoding>()!.ToMask());
+        Assert.True(masks[0].IoU(masks[1]) > 0.8);
+    }
+
+    [Fact]
     public async Task Refine_cuts_out_what_lies_under_a_click_and_is_corrected_by_another()
     {
         var photo = FindAgentsProcess.Photo("cat.jpg");

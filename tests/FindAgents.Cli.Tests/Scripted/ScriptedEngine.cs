@@ -17,6 +17,8 @@ internal sealed class ScriptedEngine : IFindEngine
 
     public GroundOptions? GroundAsked { get; private set; }
 
+    public IReadOnlyList<Phrase> PhrasesAsked { get; private set; } = [];
+
     public RefinePrompt? RefineAsked { get; private set; }
 
     public RefineOptions? RefineOptionsAsked { get; private set; }
@@ -29,11 +31,15 @@ internal sealed class ScriptedEngine : IFindEngine
     /// <summary>Encodings made and not disposed.</summary>
     public int Encodings { get; private set; }
 
+    /// <summary>Encodings made.</summary>
+    public int EncodeCalls { get; private set; }
+
     public FindModelInfo Model { get; } = new("scripted", "1.2.3", "none", "none", ["square", "stripe"]);
 
     public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
     {
         Encodings++;
+        EncodeCalls++;
         return Task.FromResult<EncodedImage>(new Encoding(image.Width, image.Height, () => Encodings--));
     }
 
@@ -55,6 +61,7 @@ internal sealed class ScriptedEngine : IFindEngine
     public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {
         GroundAsked = options;
+        PhrasesAsked = phrases;
         await BeforeAnswer(cancellationToken);
         var answers = new List<PhraseAnswer>();
         foreach (var phrase in phrases.Select(asked => asked.ToString()))
