@@ -11,6 +11,7 @@ public sealed class PromptSampler(Random random)
 {
     private const int MinScribblePoints = 6;
     private const int MaxScribblePoints = 20;
+    private const double LeastResemblance = 0.35; // IoU
 
     /// <summary>A prompt of a kind.</summary>
     /// <param name="kind">Any kind but <see cref="PromptKind.Correction"/>, which needs a prediction.</param>
@@ -201,7 +202,10 @@ public sealed class PromptSampler(Random random)
             }
         }
 
-        return any ? new BinaryMask(mask.Width, mask.Height, pixels) : mask;
+        var rough = any ? new BinaryMask(mask.Width, mask.Height, pixels) : mask;
+
+        // What is thin all over can be lost to an unlucky draw: then a steadier hand.
+        return rough.IoU(mask) >= LeastResemblance ? rough : RoughMask(mask, strength / 2);
     }
 
     private static BinaryMask Around(IReadOnlyList<PointF> points, int width, int height)
