@@ -29,6 +29,25 @@ public sealed partial class FindOperations : IDisposable
     /// <summary>The kind of segmentation that finds countable objects.</summary>
     public const string Things = "things";
 
+    /// <summary>The kind of segmentation that finds countable objects and the stuff around them, no pixel twice.</summary>
+    public const string Panoptic = "panoptic";
+
+    /// <summary>The kind of segmentation that finds one region a category, no pixel twice.</summary>
+    public const string Semantic = "semantic";
+
+    /// <summary>What the kinds of segmentation are, said to a model.</summary>
+    public const string KindDescription =
+        "What to segment. 'things': every countable object that the model has a name for, each by itself. "
+        + "'panoptic': the same, and the stuff around them such as sky, road and grass; no pixel belongs to two regions. "
+        + "'semantic': one region for each category, things and stuff alike.";
+
+    private static readonly Dictionary<string, (SegmentKind Kind, string Finds)> Kinds = new(StringComparer.Ordinal)
+    {
+        [Things] = (SegmentKind.Things, "every countable object that the model has a name for, each by itself"),
+        [Panoptic] = (SegmentKind.Panoptic, "things, and the stuff around them"),
+        [Semantic] = (SegmentKind.Semantic, "one region for each category"),
+    };
+
     private readonly IFindEngine _engine;
     private readonly FindOperationsOptions _options;
     private readonly AllowedFolders _folders;
@@ -52,10 +71,8 @@ public sealed partial class FindOperations : IDisposable
     }
 
     /// <summary>The kinds of segmentation, each with what it finds.</summary>
-    public static IReadOnlyDictionary<string, string> SegmentKinds { get; } = new Dictionary<string, string>
-    {
-        [Things] = "every countable object that the model has a name for, each by itself",
-    };
+    public static IReadOnlyDictionary<string, string> SegmentKinds { get; } =
+        Kinds.ToDictionary(known => known.Key, known => known.Value.Finds, StringComparer.Ordinal);
 
     /// <summary>The model that answers.</summary>
     public FindModelInfo Model => _engine.Model;
@@ -87,13 +104,13 @@ public sealed partial class FindOperations : IDisposable
     /// <exception cref="FindException">The image cannot be had or read (<see cref="ImageAccessException"/>, <see cref="ImageFormatException"/>, <see cref="UnknownImageException"/>).</exception>
     public async Task<SegmentAnswer> SegmentAsync(string image, string kind = Things, CancellationToken cancellationToken = default)
     {
-        if (kind is null || !SegmentKinds.ContainsKey(kind))
+        if (kind is null || !Kinds.TryGetValue(kind, out var known))
         {
-            throw new PromptException($"The kind '{Quote.Short(kind)}' is not known. Use {string.Join(", or ", SegmentKinds.Select(known => $"'{known.Key}' ({known.Value})"))}.");
+            throw new PromptException($"The kind '{Quote.Short(kind)}' is not known. Use {string.Join(", or ", SegmentKinds.Select(k => $"'{k.Key}' ({k.Value})"))}.");
         }
 
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
-        var options = new SegmentOptions { MaxRegions = _options.MaxRegions };
+        var options = new SegmentOptions { Kind = known.Kind, MaxRegions = _options.MaxRegions };
         var result = await _engine.SegmentAsync(lease.Encoded, options, cancellationToken).ConfigureAwait(false);
         return new SegmentAnswer(Keep(lease, result), result, kind);
     }

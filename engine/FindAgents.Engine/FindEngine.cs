@@ -48,22 +48,12 @@ public sealed partial class FindEngine : IFindEngine
     {
         var encoding = Own(image);
         options ??= new SegmentOptions();
-        var wanted = CheckCategories(options.Categories);
+        var wanted = CheckCategories(options);
         return RunAsync(
             clock =>
             {
-                using var answers = _model.Segment(encoding.Content);
-                var regions = new List<Region>();
-                for (var i = 0; i < answers.Scores.Count && regions.Count < options.MaxRegions; i++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (answers.Scores[i] >= options.ScoreThreshold
-                        && (wanted is null || wanted.Contains(answers.Labels[i]))
-                        && ToRegion(answers.Masks[i], image, regions.Count + 1, answers.Labels[i], answers.Scores[i]) is { } region)
-                    {
-                        regions.Add(region);
-                    }
-                }
+                using var answers = _model.Segment(encoding.Content, options.Kind);
+                var regions = SegmentReading.Read(answers, image, options, wanted, cancellationToken);
 
                 return new SegmentResult
                 {
@@ -191,18 +181,24 @@ public sealed partial class FindEngine : IFindEngine
         return kept;
     }
 
-    private HashSet<string>? CheckCategories(IReadOnlyList<string>? categories)
+    private HashSet<string>? CheckCategories(SegmentOptions options)
     {
-        if (categories is null || categories.Count == 0)
+        if (options.Kind != SegmentKind.Things && Model.StuffCategories.Count == 0)
+        {
+            throw new FindException($"{Model.Name} knows things only, no stuff: segment things, or take a model that knows stuff, such as find-mini.");
+        }
+
+        if (options.Categories is not { Count: > 0 } categories)
         {
             return null;
         }
 
-        var unknown = categories.Where(c => !Model.Categories.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
+        IReadOnlyList<string> known = options.Kind == SegmentKind.Things ? Model.Categories : [.. Model.Categories, .. Model.StuffCategories];
+        var unknown = categories.Where(c => !known.Contains(c, StringComparer.OrdinalIgnoreCase)).ToList();
         return unknown.Count == 0
             ? new HashSet<string>(categories, StringComparer.OrdinalIgnoreCase)
             : throw new PromptException(
-                $"{Model.Name} has no category named {string.Join(", ", unknown.Select(u => $"'{u}'"))}. Ask for it as a phrase (ground), or take one of: {string.Join(", ", Model.Categories)}.");
+                $"{Model.Name} has no category named {string.Join(", ", unknown.Select(u => $"'{u}'"))} among its {(options.Kind == SegmentKind.Things ? "things" : "things and stuff")}. Ask for it as a phrase (ground), or take one of: {string.Join(", ", known)}.");
     }
 
     private List<ModelPhrase> CheckPhrases(IReadOnlyList<Phrase> phrases)
@@ -232,14 +228,9 @@ public sealed partial class FindEngine : IFindEngine
         _ => new ModelPhrasePart(((PhraseText)part).Text.Trim(), null, null),
     };
 
-    // The logits are brought to the image's size, not the mask: a thresholded mask would keep the model's coarse steps.
     private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)
     {
-        using var scope = NewDisposeScope();
-        using var cut = Math.Log(threshold / (1 - threshold)).ToScalar();
-        var full = nn.functional.interpolate(logits.unsqueeze(0).unsqueeze(0), [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false);
-        var pixels = (full > cut).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
-        var mask = new BinaryMask(image.Width, image.Height, pixels);
+        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold);
         return mask.IsEmpty ? null : new Region(number, label, score, mask.BoundingBox, mask);
     }
 }

@@ -3,7 +3,10 @@ namespace FindAgents.Engine;
 /// <summary>What <see cref="IFindEngine.SegmentAsync"/> returns.</summary>
 public sealed record SegmentOptions
 {
-    /// <summary>The lowest score returned, 0–1.</summary>
+    /// <summary>What the image is divided into.</summary>
+    public SegmentKind Kind { get; init; } = SegmentKind.Things;
+
+    /// <summary>The lowest score of a thing returned, 0–1. From which score on stuff counts as found is the model's affair.</summary>
     public double ScoreThreshold { get; init; } = 0.2;
 
     /// <summary>The most regions returned, best first.</summary>

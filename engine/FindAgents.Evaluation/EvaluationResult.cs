@@ -41,6 +41,12 @@ public sealed record EvaluationResult
     /// <summary>Every single thing.</summary>
     public InstanceResult? Instance { get; init; }
 
+    /// <summary>Things and stuff, no pixel twice.</summary>
+    public PanopticResult? Panoptic { get; init; }
+
+    /// <summary>The category of every pixel.</summary>
+    public SemanticResult? Semantic { get; init; }
+
     /// <summary>Captions to their photos and back.</summary>
     public RetrievalScores? Retrieval { get; init; }
 
@@ -49,6 +55,9 @@ public sealed record EvaluationResult
 
     /// <summary>Pieces of other photos to masks.</summary>
     public InterleavedSegmentationResult? InterleavedSegmentation { get; init; }
+
+    /// <summary>Words that are no category's name.</summary>
+    public WordsResult? Words { get; init; }
 
     /// <summary>Pieces of photos that find pieces of other photos that are called the same.</summary>
     public RegionsResult? Regions { get; init; }

@@ -12,6 +12,12 @@ public enum EvaluationTask
     /// <summary>Every single thing, ranked.</summary>
     Instance,
 
+    /// <summary>Things and stuff, no pixel twice.</summary>
+    Panoptic,
+
+    /// <summary>The category of every pixel.</summary>
+    Semantic,
+
     /// <summary>Captions to their photos and back.</summary>
     Retrieval,
 
@@ -20,6 +26,9 @@ public enum EvaluationTask
 
     /// <summary>Pieces of another photo to the masks of what is called the same.</summary>
     InterleavedSegmentation,
+
+    /// <summary>Synonyms, hypernyms, plurals and phrases with attributes to masks.</summary>
+    Words,
 
     /// <summary>Pieces of photos to pieces of other photos that are called the same.</summary>
     Regions,

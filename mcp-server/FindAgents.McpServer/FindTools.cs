@@ -18,10 +18,10 @@ public sealed class FindTools(FindOperations operations)
 
     /// <summary>Finds the objects of an image.</summary>
     [McpServerTool(Name = "find_segment", Title = "Segment an image", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false, UseStructuredContent = true, OutputSchemaType = typeof(SegmentAnswer))]
-    [Description("Finds the objects of an image and returns each with a label, score, box and mask. Use it to learn what is in a picture. To look for something in particular, find_ground is better: it takes any phrase.")]
+    [Description("Finds the objects of an image, or divides the whole image into things and stuff, and returns each region with a label, score, box and mask. Use it to learn what is in a picture. To look for something in particular, find_ground is better: it takes any phrase.")]
     public async Task<CallToolResult> SegmentAsync(
         [Description(ImageDescription)] string image,
-        [Description("What to segment. 'things': every countable object that the model has a name for, each by itself."), AllowedValues(FindOperations.Things)] string kind = FindOperations.Things,
+        [Description(FindOperations.KindDescription), AllowedValues(FindOperations.Things, FindOperations.Panoptic, FindOperations.Semantic)] string kind = FindOperations.Things,
         CancellationToken cancellationToken = default) =>
         await AnswerAsync(await operations.SegmentAsync(image, kind, cancellationToken), cancellationToken);
 

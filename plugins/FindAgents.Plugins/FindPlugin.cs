@@ -24,11 +24,11 @@ public sealed class FindPlugin(FindOperations operations)
 
     /// <summary>Finds the objects of an image.</summary>
     [KernelFunction("segment")]
-    [Description("Finds the objects of an image and returns each with a label, score and box. Use it to learn what is in a picture. To look for something in particular, ground is better: it takes any phrase.")]
+    [Description("Finds the objects of an image, or divides the whole image into things and stuff, and returns each region with a label, score and box. Use it to learn what is in a picture. To look for something in particular, ground is better: it takes any phrase.")]
     [return: Description("The objects found, best first.")]
     public Task<SegmentAnswer> SegmentAsync(
         [Description(ImageDescription)] string image,
-        [Description("What to segment. 'things': every countable object that the model has a name for, each by itself.")] string kind = FindOperations.Things,
+        [Description(FindOperations.KindDescription)] string kind = FindOperations.Things,
         CancellationToken cancellationToken = default) =>
         operations.SegmentAsync(image, kind, cancellationToken);
 

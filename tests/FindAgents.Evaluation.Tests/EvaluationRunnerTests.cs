@@ -98,6 +98,58 @@ public sealed class EvaluationRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Panoptic_and_semantic_answers_are_scored_on_photos_whose_stuff_is_labelled()
+    {
+        AddPhotos();
+        _coco.AddPanoptic(7, (187, new Box(0, 0, 60, 40), false), (1, Left, false), (18, Middle, true));
+        _coco.Save();
+        using var engine = new ScriptedEngine { Divided = [("person", Mask(Left), true), ("sky", Mask(new Box(0, 0, 60, 40)).Except(Mask(Left)), false)] };
+
+        var report = await EvaluationRunner.RunAsync(Options(EvaluationTask.Panoptic, EvaluationTask.Semantic), engine);
+
+        Assert.Equal(1, report.Panoptic!.N);
+        Assert.Equal((100, 1), (report.Panoptic.Things.PQ, report.Panoptic.Things.Count));
+        Assert.Equal(1, report.Panoptic.Stuff.Count);
+        Assert.Equal(1, report.Semantic!.N);
+        Assert.Equal(100 * 1479 / 1600.0, report.Panoptic.Stuff.SQ, 2); // the crowd's 121 pixels are not sky
+        Assert.Equal(100 * 1479 / 1600.0, report.Semantic.StuffMIoU, 2);
+        Assert.Equal(50, report.Semantic.ThingsMIoU);
+    }
+
+    [Fact]
+    public async Task Words_are_asked_of_the_photo_in_which_what_they_mean_is_largest()
+    {
+        _coco.AddInstances(1, "instances", (18, new Box(0, 0, 8, 8), false));
+        _coco.AddInstances(2, "instances", (18, Left, false), (1, Right, false));
+        _coco.Save();
+        using var engine = new ScriptedEngine { Ground = phrase => phrase switch { "pet" => Mask(Left), "mammal" => Mask(Right), _ => null } };
+
+        var words = (await EvaluationRunner.RunAsync(Options(EvaluationTask.Words), engine)).Words!;
+
+        var pet = Assert.Single(words.Words, w => w.Phrase == "pet");
+        Assert.Equal((2, true, true, 1.0, true), (pet.Photo, pet.Taught, pet.Found, pet.IoU, pet.Right));
+        var mammal = Assert.Single(words.Words, w => w.Phrase == "mammal");
+        Assert.Equal((2, false, true, 0.0, false), (mammal.Photo, mammal.Taught, mammal.Found, mammal.IoU, mammal.Right));
+        Assert.False(Assert.Single(words.Words, w => w.Phrase == "people").Found);
+        Assert.DoesNotContain(words.Words, w => w.Phrase is "bike" or "tabby"); // not in these photos; of another photo
+        Assert.Equal(words.N, words.Words.Count);
+        Assert.Equal(100.0 / words.N, words.Right, 1);
+        Assert.Equal(0, words.RightWhenNotTaught);
+    }
+
+    [Fact]
+    public async Task A_model_without_stuff_is_not_asked_for_it()
+    {
+        _coco.AddPanoptic(7, (187, new Box(0, 0, 60, 40), false), (1, Left, false));
+        _coco.Save();
+        using var engine = new ScriptedEngine();
+        var report = await EvaluationRunner.RunAsync(Options(EvaluationTask.Panoptic, EvaluationTask.Semantic), engine);
+        Assert.Null(report.Panoptic);
+        Assert.Null(report.Semantic);
+        Assert.Equal(0, engine.Calls);
+    }
+
+    [Fact]
     public async Task Only_the_tasks_asked_for_are_run_and_reported()
     {
         AddPhotos();

@@ -14,6 +14,9 @@ public sealed class ScriptedEngine : IFindEngine
 
     public IReadOnlyList<(string Label, double Score, Box Box)> Objects { get; init; } = [];
 
+    /// <summary>What the image is divided into where no pixel may be in two regions.</summary>
+    public IReadOnlyList<(string Label, BinaryMask Mask, bool IsThing)> Divided { get; init; } = [];
+
     /// <summary>Places sentences; images lie at the axis of their id.</summary>
     public Func<Phrase, float[]> Sentence { get; init; } = _ => Axis(0);
 
@@ -26,7 +29,7 @@ public sealed class ScriptedEngine : IFindEngine
 
     public List<RefinePrompt> Prompts { get; } = [];
 
-    public FindModelInfo Model { get; } = new("scripted", "1.2.3", "eyes", "ears", ["person", "dog"]);
+    public FindModelInfo Model => new("scripted", "1.2.3", "eyes", "ears", ["person", "dog"]) { StuffCategories = [.. Divided.Where(d => !d.IsThing).Select(d => d.Label)] };
 
     public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
     {
@@ -37,8 +40,10 @@ public sealed class ScriptedEngine : IFindEngine
     public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
     {
         Calls++;
-        Assert.Equal(0, options!.ScoreThreshold);
-        var regions = Objects.Select((o, i) => new Region(i + 1, o.Label, o.Score, o.Box, BinaryMask.FromBox(image.Width, image.Height, o.Box)));
+        Assert.True(options!.Kind != SegmentKind.Things || options.ScoreThreshold == 0);
+        var regions = options.Kind == SegmentKind.Things
+            ? Objects.Select((o, i) => new Region(i + 1, o.Label, o.Score, o.Box, BinaryMask.FromBox(image.Width, image.Height, o.Box)))
+            : Divided.Select((d, i) => new Region(i + 1, d.Label, 1, d.Mask.BoundingBox, d.Mask) { IsThing = d.IsThing });
         return Task.FromResult(new SegmentResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [.. regions] });
     }
 

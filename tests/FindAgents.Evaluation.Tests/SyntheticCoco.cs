@@ -20,7 +20,7 @@ public sealed class SyntheticCoco : IDisposable
     [
         new { id = 1, name = "person", isthing = 1, supercategory = "person" },
         new { id = 18, name = "dog", isthing = 1, supercategory = "animal" },
-        new { id = 187, name = "sky", isthing = 0, supercategory = "sky" },
+        new { id = 187, name = "sky-other-merged", isthing = 0, supercategory = "sky" },
     ];
 
     public SyntheticCoco()

@@ -70,7 +70,7 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
         Assert.Contains("\"the same as @dog.jpg(10,20,200,150)\"", phrases, StringComparison.Ordinal);
         Assert.Equal("object", Schema("find_refine", "box"));
         Assert.Equal("array", Schema("find_refine", "strokes"));
-        Assert.Equal("""["things"]""", tools["find_segment"].ProtocolTool.InputSchema.GetProperty("properties").GetProperty("kind").GetProperty("enum").GetRawText());
+        Assert.Equal("""["things","panoptic","semantic"]""", tools["find_segment"].ProtocolTool.InputSchema.GetProperty("properties").GetProperty("kind").GetProperty("enum").GetRawText());
     }
 
     [Fact]

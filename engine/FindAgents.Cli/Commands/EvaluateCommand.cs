@@ -87,9 +87,12 @@ internal sealed class EvaluateCommand : Command, ITeach
           grounding    cIoU, mIoU and AP50 of category names as phrases; the truth is the union of the category's things
           interactive  mean IoU after one click in the middle, and with the exact box; things and stuff apart
           instance     COCO's average precision of masks
+          panoptic     panoptic, segmentation and recognition quality; things and stuff apart
+          semantic     mean IoU of all 133 categories, of the things and of the stuff; pixels told right
           retrieval    recall at 1, 5 and 10 of photos by captions and back
           interleaved-retrieval     the same with a thing of the caption left out, shown by a piece of the photo, or said
           interleaved-segmentation  as grounding, asked with a piece of another photo
+          words        sixty synonyms, hypernyms, plurals and phrases with attributes: found, with an IoU of one half
           regions      recall at 1, 5 and 10 of pieces of other photos that are called the same
         """;
 
@@ -180,6 +183,24 @@ internal sealed class EvaluateCommand : Command, ITeach
             Row("instance", "AP75", s.AP75, s.N);
         }
 
+        if (result.Panoptic is { } q)
+        {
+            foreach (var (what, scores) in new[] { ("all", q.All), ("things", q.Things), ("stuff", q.Stuff) })
+            {
+                Row("panoptic", $"PQ, {what}", scores.PQ, scores.Count);
+                Row("panoptic", $"SQ, {what}", scores.SQ, scores.Count);
+                Row("panoptic", $"RQ, {what}", scores.RQ, scores.Count);
+            }
+        }
+
+        if (result.Semantic is { } m)
+        {
+            Row("semantic", "mIoU", m.MIoU, m.N);
+            Row("semantic", "mIoU, things", m.ThingsMIoU, m.N);
+            Row("semantic", "mIoU, stuff", m.StuffMIoU, m.N);
+            Row("semantic", "pixels told right", m.PixelAccuracy, m.N);
+        }
+
         if (result.Retrieval is { } r)
         {
             Recall("retrieval", "images by captions", r.IR);
@@ -200,6 +221,13 @@ internal sealed class EvaluateCommand : Command, ITeach
             Row("interleaved-segmentation", "cIoU", x.CIoU, x.N);
             Row("interleaved-segmentation", "mIoU", x.MIoU, x.N);
             Row("interleaved-segmentation", "AP50", x.AP50, x.N);
+        }
+
+        if (result.Words is { } w)
+        {
+            Row("words", "right", w.Right, w.N);
+            Row("words", "right, of those taught", w.RightWhenTaught, w.Words.Count(word => word.Taught));
+            Row("words", "right, of those never taught", w.RightWhenNotTaught, w.Words.Count(word => !word.Taught));
         }
 
         if (result.Regions is { } p)

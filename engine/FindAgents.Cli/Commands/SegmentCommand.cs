@@ -32,9 +32,17 @@ internal sealed class SegmentCommand : ImageCommand
         DefaultValueFactory = _ => Defaults.MaxRegions,
     };
 
-    public SegmentCommand(CliContext context)
-        : base("segment", "Find every object that the model has a name for.", context)
+    private readonly Option<SegmentKind> _kind = new("--kind")
     {
+        Description = "What the image is divided into: things (every object by itself), panoptic (things, and the stuff around them such as sky, no pixel twice), or semantic (one region a category).",
+        HelpName = "KIND",
+        DefaultValueFactory = _ => Defaults.Kind,
+    };
+
+    public SegmentCommand(CliContext context)
+        : base("segment", "Find every object that the model has a name for, or divide the whole image.", context)
+    {
+        Options.Add(_kind);
         Options.Add(_categories);
         Options.Add(_threshold);
         Options.Add(_max);
@@ -45,6 +53,7 @@ internal sealed class SegmentCommand : ImageCommand
     [
         ("A table, and a picture with the objects numbered", "findagents segment street.jpg --out street-objects.png"),
         ("Only cars and people, also those that the model is less sure of", "findagents segment street.jpg --category car --category person --threshold 0.15"),
+        ("Everything: things, and the stuff around them", "findagents segment street.jpg --kind panoptic --out street-all.png"),
         ("The boxes, for a script", "findagents segment street.jpg --json | jq '.regions[] | [.label, .box]'"),
     ];
 
@@ -52,6 +61,7 @@ internal sealed class SegmentCommand : ImageCommand
     {
         var options = new SegmentOptions
         {
+            Kind = parsed.GetValue(_kind),
             Categories = parsed.GetValue(_categories),
             ScoreThreshold = parsed.GetValue(_threshold),
             MaxRegions = parsed.GetValue(_max),

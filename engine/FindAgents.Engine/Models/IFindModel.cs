@@ -25,7 +25,10 @@ internal interface IFindModel : IDisposable
     IModelEncoding Encode(Tensor pixels);
 
     /// <summary>Everything the model has a name for.</summary>
-    ObjectAnswers Segment(IModelEncoding encoding);
+    /// <param name="encoding">The image.</param>
+    /// <param name="kind">Things alone, or stuff as well; the answers may overlap whatever the kind.</param>
+    /// <exception cref="FindException">The model does not know this kind.</exception>
+    ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind);
 
     /// <summary>What each phrase names.</summary>
     /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>

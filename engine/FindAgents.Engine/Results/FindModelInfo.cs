@@ -6,4 +6,8 @@ namespace FindAgents.Engine.Results;
 /// <param name="VisionFoundation">The frozen vision encoder below it.</param>
 /// <param name="LanguageFoundation">The frozen language encoder below it.</param>
 /// <param name="Categories">The category names that <see cref="IFindEngine.SegmentAsync"/> knows.</param>
-public sealed record FindModelInfo(string Name, string Version, string VisionFoundation, string LanguageFoundation, IReadOnlyList<string> Categories);
+public sealed record FindModelInfo(string Name, string Version, string VisionFoundation, string LanguageFoundation, IReadOnlyList<string> Categories)
+{
+    /// <summary>The names of the stuff that panoptic and semantic segmentation know beside <see cref="Categories"/>; empty for a model that knows things only.</summary>
+    public IReadOnlyList<string> StuffCategories { get; init; } = [];
+}

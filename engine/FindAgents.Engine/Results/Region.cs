@@ -8,4 +8,8 @@ namespace FindAgents.Engine.Results;
 /// <param name="Score">How sure the model is, 0–1.</param>
 /// <param name="Box">The mask's bounding box in pixels of the original image.</param>
 /// <param name="Mask">The mask, of the original image's size.</param>
-public sealed record Region(int Number, string Label, double Score, Box Box, BinaryMask Mask);
+public sealed record Region(int Number, string Label, double Score, Box Box, BinaryMask Mask)
+{
+    /// <summary>True for a countable thing, false for stuff such as sky; <see langword="null"/> where nobody asked which.</summary>
+    public bool? IsThing { get; init; }
+}

@@ -18,6 +18,9 @@ public sealed class MiniLossParts
     /// <summary>Mask loss of the phrases.</summary>
     public float PhraseMask { get; set; }
 
+    /// <summary>Which stuff each cell was told to be, in photos whose stuff is labelled.</summary>
+    public float Stuff { get; set; }
+
     /// <summary>Whether phrases were told present from absent.</summary>
     public float Presence { get; set; }
 
@@ -36,6 +39,7 @@ public sealed class MiniLossParts
         ObjectClass += weight * other.ObjectClass;
         SegmentMask += weight * other.SegmentMask;
         PhraseMask += weight * other.PhraseMask;
+        Stuff += weight * other.Stuff;
         Presence += weight * other.Presence;
         Meaning += weight * other.Meaning;
         Words += weight * other.Words;
@@ -50,6 +54,7 @@ public sealed class MiniLossParts
         ["object_class"] = ObjectClass,
         ["segment_mask"] = SegmentMask,
         ["phrase_mask"] = PhraseMask,
+        ["stuff"] = Stuff,
         ["presence"] = Presence,
         ["meaning"] = Meaning,
         ["words"] = Words,

@@ -45,6 +45,18 @@ internal static class MiniLosses
         return (bce / targets.sum().clamp_min(Constant(1))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Cross-entropy of which mask each cell belongs to, or to none, averaged over what is labelled.</summary>
+    /// <remarks>None has the logit 0: a mask that wins a cell lies above its own threshold there.</remarks>
+    /// <param name="logits">(N, h, w).</param>
+    /// <param name="targets">(1 + N, h, w), the part of each cell that belongs to none and to each; together 1, or less where a part is not labelled.</param>
+    public static Tensor Cells(Tensor logits, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var none = zeros(1, logits.shape[1], logits.shape[2], logits.dtype, logits.device);
+        var likely = nn.functional.log_softmax(cat([none, logits], 0), 0);
+        return ((targets * likely).sum().neg() / targets.sum().clamp_min(Constant(1))).MoveToOuterDisposeScope();
+    }
+
     /// <summary>How far the predicted IoU is from the one reached, squared.</summary>
     /// <param name="predicted">(N) logits.</param>
     /// <param name="logits">(N, h, w) mask logits.</param>

@@ -19,6 +19,7 @@ internal sealed class MiniStep
     private const double PresenceWeight = 0.5;
     private const double MemberWeight = 0.5;
     private const double WordWeight = 0.5;
+    private const double StuffWeight = 2;
     private const int FreePhrases = 16; // asked of no photo: what they may mean is all they teach
 
     private readonly FindMiniNetwork _network;
@@ -28,6 +29,8 @@ internal sealed class MiniStep
     private readonly Device _device;
     private readonly string[] _names;
     private readonly Dictionary<string, int> _nameIndex;
+    private readonly string[] _stuff; // the last of the names, from
+    private readonly int _stuffFrom;
 
     /// <summary>Creates the step.</summary>
     public MiniStep(FindMiniNetwork network, IVisionFoundation vision, ILanguageFoundation language, IReadOnlyList<Data.CocoCategory> categories, Device device)
@@ -35,10 +38,12 @@ internal sealed class MiniStep
         (_network, _vision, _device) = (network, vision, device);
         _concepts = ConceptVocabulary.Load(categories);
 
-        // The foundation's classes come first, in its own order; then whatever else the data tells apart.
+        // The foundation's classes come first, in its own order; then whatever else the data tells apart, stuff last.
         var classes = CocoCategories.Things.Select(c => c.Name).ToList();
-        string[] all = [.. classes, .. categories.Select(c => c.Name).Where(name => !classes.Contains(name, StringComparer.Ordinal))];
+        string[] all = [.. classes, .. categories.Where(c => !classes.Contains(c.Name, StringComparer.Ordinal)).OrderBy(c => !c.IsThing).Select(c => c.Name)];
         _names = [.. all.Select(ConceptVocabulary.Spoken)];
+        _stuff = [.. all.Skip(classes.Count).Where(name => !_concepts.IsThing(name))];
+        _stuffFrom = all.Length - _stuff.Length;
         _nameIndex = all.Select((name, i) => (name, i)).ToDictionary(e => e.name, e => e.i, StringComparer.Ordinal);
         _words = new PhraseWords(network, language, _names, _nameIndex, device);
     }
@@ -66,9 +71,11 @@ internal sealed class MiniStep
         var encoded = EncodeAll(words, padding);
         var names = encoded.Phrases.narrow(0, 0, _names.Length);
         var asked = Narrow(encoded, texts.Length - targets.Phrases.Count, targets.Phrases.Count);
+        var stuff = sample.Photo.StuffIsComplete && _stuff.Length > 0 ? StuffTargets(sample, truth) : null;
+        var everything = stuff is null ? asked : Join(asked, Narrow(encoded, _stuffFrom, _stuff.Length));
         var compared = cat([names, asked.Phrases], 0);
         var outputs = _network.Run(
-            MiniPrototypes.Everything, image, targets.Phrases.Count == 0 ? null : asked, [.. targets.Prompts.Select(p => p.Prompt)], auxiliaryMasks: true);
+            MiniPrototypes.Everything, image, everything.Phrases.shape[0] == 0 ? null : everything, [.. targets.Prompts.Select(p => p.Prompt)], auxiliaryMasks: true);
 
         var losses = new MiniLossParts();
         var total = Meanings(encoded, [.. texts.Skip(_names.Length)], losses);
@@ -87,6 +94,7 @@ internal sealed class MiniStep
             total = total.Plus(Objects(layer, targets, sample, truth, compared, last, losses));
             total = total.Plus(Segments(image, layer, targets, sample, truth, compared, last, losses));
             total = total.Plus(Phrases(image, layer, targets, asked, truth, last, losses));
+            total = stuff is null ? total : total.Plus(Stuff(layer, targets.Phrases.Count, stuff, last, losses));
         }
 
         outputs.Dispose();
@@ -224,12 +232,12 @@ internal sealed class MiniStep
         }
 
         using var scope = NewDisposeScope();
-        var output = layer[VariableNames.GroundingProposals];
+        var (logits, queries) = First(layer[VariableNames.GroundingProposals], targets.Phrases.Count);
         var empty = zeros(truth.shape[1], truth.shape[2], device: _device);
         var masks = stack([.. targets.Phrases.Select(p => p.Instances.Count == 0 ? empty : truth.index_select(0, Index([.. p.Instances])).amax([0]))]);
         var present = tensor(targets.Phrases.Select(p => p.Instances.Count > 0 ? 1f : 0f).ToArray(), device: _device);
-        var loss = MiniLosses.Masks(output.MaskLogits![0], masks, present)
-            .Plus(nn.functional.binary_cross_entropy_with_logits(_network.PresenceLogits(output.DecoderOutput[0]), present) * Constant(PresenceWeight));
+        var loss = MiniLosses.Masks(logits, masks, present)
+            .Plus(nn.functional.binary_cross_entropy_with_logits(_network.PresenceLogits(queries), present) * Constant(PresenceWeight));
         if (last)
         {
             var reading = _network.ReadPhrases(image, layer, asked);
@@ -253,6 +261,43 @@ internal sealed class MiniStep
 
         return loss.MoveToOuterDisposeScope();
     }
+
+    private static (Tensor Masks, Tensor Queries) First(VariableOutput output, int count) =>
+        (output.MaskLogits![0].narrow(0, 0, count), output.DecoderOutput[0].narrow(0, 0, count));
+
+    // The names of all stuff are asked after the phrases, and each cell is one of theirs or none's: masks learned one by
+    // one would not say which of two is likelier.
+    private Tensor Stuff(LayerOutputs layer, int phrases, Tensor targets, bool last, MiniLossParts parts)
+    {
+        using var scope = NewDisposeScope();
+        var logits = layer[VariableNames.GroundingProposals].MaskLogits![0].narrow(0, phrases, _stuff.Length);
+        var loss = MiniLosses.Cells(logits, targets) * Constant(StuffWeight);
+        if (last)
+        {
+            parts.Stuff = loss.item<float>();
+        }
+
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    // (1 + S, h, w): what part of each cell is a thing's, and each stuff's. What is unlabelled is nobody's.
+    private Tensor StuffTargets(TrainingSample sample, Tensor truth)
+    {
+        using var scope = NewDisposeScope();
+        var nobody = zeros(truth.shape[1], truth.shape[2], device: _device);
+        var rows = new List<Tensor> { Covered(i => i.IsThing) };
+        rows.AddRange(_stuff.Select(name => Covered(i => i.Category.Name == name)));
+        return stack(rows).MoveToOuterDisposeScope();
+
+        Tensor Covered(Predicate<TrainingInstance> wanted)
+        {
+            int[] instances = [.. Enumerable.Range(0, sample.Instances.Count).Where(i => wanted(sample.Instances[i].Source))];
+            return instances.Length == 0 ? nobody : truth.index_select(0, Index(instances)).amax([0]);
+        }
+    }
+
+    private static PhraseEncoding Join(PhraseEncoding a, PhraseEncoding b) => new(
+        cat([a.Tokens, b.Tokens]), cat([a.Padding, b.Padding]), cat([a.Phrases, b.Phrases]), cat([a.Affinity, b.Affinity]));
 
     // (K, N) logits of which object belongs to which question; peaks that half match anything say nothing.
     private Tensor Members(Tensor logits, MiniTargets targets, Func<int, int, bool> belongs)

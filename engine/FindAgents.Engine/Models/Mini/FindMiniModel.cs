@@ -7,6 +7,7 @@ using FindAgents.Engine.Results;
 using TorchSharp;
 using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace FindAgents.Engine.Models.Mini;
 
@@ -14,22 +15,31 @@ namespace FindAgents.Engine.Models.Mini;
 /// <remarks>Safe for concurrent calls; weights never change after loading.</remarks>
 internal sealed partial class FindMiniModel : IFindModel
 {
+    private const double Edge = 1e-4; // of a probability that is turned into a logit
+
     private readonly FindMiniConfig _config;
     private readonly FindMiniNetwork _network;
     private readonly IVisionFoundation _vision;
     private readonly ILanguageFoundation _language;
     private readonly Device _device;
     private readonly Tensor _names; // (80, P): the categories in the semantic space
+    private readonly PhraseEncoding _stuff; // 53 names
 
     private FindMiniModel(FindMiniConfig config, FindMiniNetwork network, IVisionFoundation vision, ILanguageFoundation language, Device device)
     {
         (_config, _network, _vision, _language, _device) = (config, network, vision, language, device);
         var names = CocoCategories.Things.Select(c => c.Name).ToArray();
-        Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names);
+        var stuff = CocoCategories.Stuff.Select(c => c.Phrase).ToArray();
+        Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names) { StuffCategories = stuff };
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         using var encoding = EncodePhrases([.. names.Select(name => new ModelPhrase(name, [new ModelPhrasePart(name, null, null)]))], null, out _);
         _names = encoding.Phrases.clone().DetachFromDisposeScope();
+        _stuff = EncodePhrases([.. stuff.Select(name => new ModelPhrase(name, [new ModelPhrasePart(name, null, null)]))], _names, out _);
+        foreach (var tensor in (Tensor[])[_stuff.Tokens, _stuff.Padding, _stuff.Phrases, _stuff.Affinity])
+        {
+            tensor.DetachFromDisposeScope();
+        }
     }
 
     /// <inheritdoc/>
@@ -70,21 +80,58 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public ObjectAnswers Segment(IModelEncoding encoding)
+    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = MiniPrototypes.InstanceSegmentation;
+        var prototype = kind switch
+        {
+            SegmentKind.Panoptic => MiniPrototypes.PanopticSegmentation,
+            SegmentKind.Semantic => MiniPrototypes.SemanticSegmentation,
+            _ => MiniPrototypes.InstanceSegmentation,
+        };
         var objects = image.Objects!.Found;
         var masks = objects.Masks;                                                       // (K, h, w)
         var fits = _network.NameLogits(objects.Classes, _names).sigmoid();               // (K, 80)
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(masks, fits, image.Heat, quality);
-        return new ObjectAnswers(
-            prototype.Name,
-            masks.index_select(0, tensor(answers.Select(a => (long)a.Query).ToArray(), device: masks.device)).cpu().MoveToOuterDisposeScope(),
-            [.. answers.Select(a => a.Score)],
-            [.. answers.Select(a => Info.Categories[a.Class])]);
+        var found = masks.index_select(0, tensor(answers.Select(a => (long)a.Query).ToArray(), device: masks.device));
+        var scores = answers.ConvertAll(a => a.Score);
+        var labels = answers.ConvertAll(a => Info.Categories[a.Class]);
+        if (prototype.Has(VariableNames.GroundingProposals))
+        {
+            var stuff = Stuff(prototype, image);
+            found = cat([found, stuff.Masks]);
+            scores.AddRange(stuff.Scores);
+            labels.AddRange(stuff.Labels);
+        }
+
+        return new ObjectAnswers(prototype.Name, found.cpu().MoveToOuterDisposeScope(), scores, labels, answers.Count);
+    }
+
+    // The stuff that is the likeliest somewhere, best first. The masks, (S, h, w) logits, belong to the caller's scope.
+    private (Tensor Masks, List<double> Scores, List<string> Labels) Stuff(TaskPrototype prototype, MiniImage image)
+    {
+        using var scope = NewDisposeScope();
+        using var outputs = _network.Run(prototype, image, _stuff);
+        var (height, width) = (image.Objects!.Found.Masks.shape[1], image.Objects.Found.Masks.shape[2]);
+
+        // Each cell is one stuff's or none's; none has the logit 0, as in training.
+        var own = outputs.Final[VariableNames.GroundingProposals].MaskLogits!;                                       // (1, S, h, w)
+        var likely = functional.softmax(cat([zeros_like(own.narrow(1, 0, 1)), own], 1), 1)[0];                         // (1 + S, h, w)
+        var winner = likely.argmax(0).unsqueeze(0) == Range(0, likely.shape[0], ScalarType.Int64, _device).view(-1, 1, 1);
+        var cells = winner.to_type(ScalarType.Float32);
+        var areas = cells.sum([1, 2]);
+        var sure = ((likely * cells).sum([1, 2]) / areas.clamp_min(Constant(1))).cpu().data<float>().ToArray();       // where it wins
+        var won = areas.cpu().data<float>().ToArray();
+        var there = Enumerable.Range(1, sure.Length - 1).Where(s => won[s] > 0).OrderByDescending(s => sure[s]).ThenBy(s => s).ToList();
+        var masks = likely.index_select(0, tensor(there.ConvertAll(s => (long)s).ToArray(), device: _device)).clamp(Constant(Edge), Constant(1 - Edge)).logit();
+        return (
+            there.Count == 0
+                ? masks.new_zeros(0, height, width).MoveToOuterDisposeScope()
+                : functional.interpolate(masks.unsqueeze(0), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0).MoveToOuterDisposeScope(),
+            there.ConvertAll(s => (double)sure[s]),
+            there.ConvertAll(s => Info.StuffCategories[s - 1]));
     }
 
     /// <inheritdoc/>
@@ -130,6 +177,7 @@ internal sealed partial class FindMiniModel : IFindModel
     public void Dispose()
     {
         _names.Dispose();
+        _stuff.Dispose();
         _network.Dispose();
         _vision.Dispose();
         _language.Dispose();

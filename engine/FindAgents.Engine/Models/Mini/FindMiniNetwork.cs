@@ -240,18 +240,20 @@ internal sealed partial class FindMiniNetwork : Module
     /// <summary>Reads what was found for each phrase, the objects' say included.</summary>
     /// <param name="image">The image.</param>
     /// <param name="layer">Its outputs after a layer, of a prototype with object proposals, and grounding or entity proposals.</param>
-    /// <param name="phrases">The phrases.</param>
+    /// <param name="phrases">The phrases: those that were asked, or the first of them.</param>
     public PhraseReading ReadPhrases(MiniImage image, LayerOutputs layer, PhraseEncoding phrases)
     {
         using var scope = NewDisposeScope();
         var grounding = layer[layer.Variables.ContainsKey(VariableNames.EntityProposals) ? VariableNames.EntityProposals : VariableNames.GroundingProposals];
         var objects = Objects(image, layer);
+        var rows = phrases.Phrases.shape[0];
+        var (own, queries) = (grounding.MaskLogits![0].narrow(0, 0, rows), grounding.DecoderOutput[0].narrow(0, 0, rows));
         var fits = NameLogits(objects.Classes, phrases.Phrases);           // (K, P)
         var heat = ConceptAffinity.Heat(image.Heat, phrases.Affinity);               // (K, P)
         var members = phrase_join.Members(fits, heat, IoULogits(objects.Rows), image.Scores);
-        var presence = phrase_join.Presence(PresenceLogits(grounding.DecoderOutput[0]), members, heat);
-        var masks = phrase_join.Masks(grounding.MaskLogits![0], objects.Masks, members);
-        var quality = IoULogits(grounding.DecoderOutput[0]);
+        var presence = phrase_join.Presence(PresenceLogits(queries), members, heat);
+        var masks = phrase_join.Masks(own, objects.Masks, members);
+        var quality = IoULogits(queries);
         Outward(masks, members, presence, quality);
         return new PhraseReading(masks, members, presence, quality);
     }

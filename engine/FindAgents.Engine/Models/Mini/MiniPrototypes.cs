@@ -22,6 +22,14 @@ public static class MiniPrototypes
     public static TaskPrototype InstanceSegmentation { get; } =
         WithObjects(new TaskPrototypeBuilder("instance-segmentation", "Every single thing of an image, started at the vision foundation's detection peaks.")).Build();
 
+    /// <summary>Every thing of an image, and its stuff: the names of the stuff are asked as phrases.</summary>
+    public static TaskPrototype PanopticSegmentation { get; } =
+        WithPhrases(WithObjects(new TaskPrototypeBuilder("panoptic-segmentation", "Every single thing of an image, started at detection peaks, and its stuff, asked for by name."))).Build();
+
+    /// <summary>Every category of an image: what is found is the same as in panoptic segmentation, and is told by category alone.</summary>
+    public static TaskPrototype SemanticSegmentation { get; } =
+        WithPhrases(WithObjects(new TaskPrototypeBuilder("semantic-segmentation", "Every category of an image, things started at detection peaks, stuff asked for by name."))).Build();
+
     /// <summary>Phrases in, the mask of each out.</summary>
     public static TaskPrototype GroundedSegmentation { get; } =
         WithPhrases(WithObjects(new TaskPrototypeBuilder("grounded-segmentation", "Phrases in, the mask of each out; each phrase looks at the image and at its objects."))).Build();
