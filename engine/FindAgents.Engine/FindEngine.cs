@@ -52,7 +52,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answers = _model.Segment(encoding.Content, options.Kind);
+                using var answers = _model.Segment(encoding.Content, options.Kind, options.ScoreThreshold);
                 var regions = SegmentReading.Read(answers, image, options, wanted, cancellationToken);
 
                 return new SegmentResult

@@ -12,6 +12,9 @@ public sealed record EvaluationOptions
     /// <summary>The tasks to measure; all by default.</summary>
     public IReadOnlyCollection<EvaluationTask> Tasks { get; init; } = Enum.GetValues<EvaluationTask>();
 
+    /// <summary>How many clicks a thing gets at most, from 1; the field's number is 20.</summary>
+    public int Clicks { get; init; } = 5;
+
     /// <summary>Measure on the first photos only; <see langword="null"/> for all.</summary>
     public int? MaxPhotos { get; init; }
 

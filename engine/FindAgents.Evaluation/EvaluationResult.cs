@@ -35,6 +35,12 @@ public sealed record EvaluationResult
     /// <summary>Phrases to masks.</summary>
     public GroundingResult? Grounding { get; init; }
 
+    /// <summary>Whether the scores of phrases mean what they say; every thing's name is asked of every photo.</summary>
+    public ReliabilityScores? PhraseReliability { get; init; }
+
+    /// <summary>Whether the scores of things mean what they say.</summary>
+    public ReliabilityScores? ThingReliability { get; init; }
+
     /// <summary>Clicks and boxes to masks.</summary>
     public InteractiveResult? Interactive { get; init; }
 

@@ -32,7 +32,7 @@ public static class EvaluationRunner
             throw new DatasetFormatException($"The split '{options.Split}' in {options.Data} has no photo whose things are all labelled: nothing can be measured.");
         }
 
-        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, photos, engine))];
+        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, photos, engine, options.Clicks))];
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < photos.Length; i++)
         {
@@ -55,6 +55,8 @@ public static class EvaluationRunner
             SecondsPerPhoto = Math.Round(clock.Elapsed.TotalSeconds / photos.Length, 3),
             Date = DateTimeOffset.UtcNow,
             Grounding = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Compute(),
+            PhraseReliability = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Reliability(),
+            ThingReliability = tasks.OfType<InstanceEvaluation>().SingleOrDefault()?.Reliability(),
             Interactive = tasks.OfType<InteractiveEvaluation>().SingleOrDefault()?.Compute(),
             Instance = tasks.OfType<InstanceEvaluation>().SingleOrDefault()?.Compute(),
             Panoptic = tasks.OfType<PanopticEvaluation>().SingleOrDefault()?.Compute(),
@@ -68,10 +70,10 @@ public static class EvaluationRunner
         };
     }
 
-    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IReadOnlyList<TrainingPhoto> photos, IFindEngine engine) => task switch
+    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IReadOnlyList<TrainingPhoto> photos, IFindEngine engine, int clicks) => task switch
     {
         EvaluationTask.Grounding => new GroundingEvaluation(engine, data.Categories),
-        EvaluationTask.Interactive => new InteractiveEvaluation(engine),
+        EvaluationTask.Interactive => new InteractiveEvaluation(engine, clicks),
         EvaluationTask.Instance => new InstanceEvaluation(engine, data.Categories),
         EvaluationTask.Panoptic => new PanopticEvaluation(engine, data.Categories),
         EvaluationTask.Semantic => new SemanticEvaluation(engine, data.Categories),

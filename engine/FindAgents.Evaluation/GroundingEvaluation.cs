@@ -9,12 +9,15 @@ namespace FindAgents.Evaluation;
 /// <summary>Asks for every category in a photo by its name, and for every one that is not.</summary>
 internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<CocoCategory> categories) : ITaskEvaluation
 {
+    private const double RightIoU = 0.5;
+
     // Every phrase gets its mask scored, as officially; whether the engine would have shown it is counted apart.
     private static readonly GroundOptions Always = new() { ScoreThreshold = 0 };
 
     private readonly GroundingMetric _metric = new();
     private readonly IReadOnlyList<string> _things = [.. categories.Where(c => c.IsThing).Select(c => c.Name)];
     private readonly List<EvaluatedAnswer> _answers = [];
+    private readonly ReliabilityMetric _reliability = new();
     private int _found;
     private int _absent;
     private int _refused;
@@ -35,6 +38,11 @@ internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<Coco
         _found += byDefault.Take(truths.Count).Count(a => a is { Found: true });
         _refused += byDefault.Skip(truths.Count).Count(a => a is not { Found: true });
         _absent += absent.Count;
+        foreach (var answer in byDefault.Skip(truths.Count).OfType<PhraseAnswer>())
+        {
+            _reliability.Add(answer.Score, right: false);
+        }
+
         if (truths.Count == 0)
         {
             return;
@@ -45,9 +53,17 @@ internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<Coco
         {
             var mask = answers[i]?.Region?.Mask ?? BinaryMask.Empty(image.Width, image.Height);
             _metric.Add(mask, truths[i].Mask);
-            _answers.Add(EvaluatedAnswer.Of(EvaluationTask.Grounding, photo.Path, truths[i].Name, mask, truths[i].Mask));
+            var evaluated = EvaluatedAnswer.Of(EvaluationTask.Grounding, photo.Path, truths[i].Name, mask, truths[i].Mask);
+            _answers.Add(evaluated);
+            if (answers[i] is { } answer)
+            {
+                _reliability.Add(answer.Score, evaluated.IoU >= RightIoU);
+            }
         }
     }
+
+    /// <summary>Whether the scores mean what they say.</summary>
+    public ReliabilityScores? Reliability() => _reliability.Compute();
 
     public GroundingResult Compute()
     {

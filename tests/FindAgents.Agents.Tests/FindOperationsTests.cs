@@ -42,8 +42,8 @@ public sealed class FindOperationsTests : IDisposable
         Assert.Equal("instance", answer.Prototype);
         Assert.Equal(
             [
-                new RegionAnswer(1, "blue", 0.575, new BoxAnswer(50, 20, 30, 40), 0.15, $"find://result/{answer.ResultId}/mask/1.png"),
-                new RegionAnswer(2, "red", 0.525, new BoxAnswer(10, 10, 20, 20), 0.05, $"find://result/{answer.ResultId}/mask/2.png"),
+                new RegionAnswer(1, "blue", 0.575, new BoxAnswer(50, 20, 30, 40), 0.15, $"find://result/{answer.ResultId}/mask/1.png") { IsThing = true },
+                new RegionAnswer(2, "red", 0.525, new BoxAnswer(10, 10, 20, 20), 0.05, $"find://result/{answer.ResultId}/mask/2.png") { IsThing = true },
             ],
             answer.Regions);
     }
@@ -153,6 +153,18 @@ public sealed class FindOperationsTests : IDisposable
         var answer = await _operations.SegmentAsync("scene.png");
         var error = await Assert.ThrowsAsync<ImageAccessException>(() => _operations.SegmentAsync(answer.ResultId));
         Assert.Contains($"Use the image id {answer.ImageId}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FindOperations.Things, 2)]
+    [InlineData(FindOperations.Panoptic, 3)]
+    [InlineData(FindOperations.Semantic, 3)]
+    public async Task Every_kind_that_is_announced_is_answered(string kind, int regions)
+    {
+        var answer = await _operations.SegmentAsync("scene.png", kind);
+        Assert.Equal((kind, regions), (answer.Kind, answer.Regions.Count));
+        Assert.Contains(kind, FindOperations.SegmentKinds.Keys);
+        Assert.Contains($"'{kind}'", FindOperations.KindDescription, StringComparison.Ordinal);
     }
 
     [Fact]

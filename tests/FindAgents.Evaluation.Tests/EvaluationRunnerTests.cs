@@ -47,7 +47,7 @@ public sealed class EvaluationRunnerTests : IDisposable
         // The middle of the 11×11 box at (24, 10).
         Assert.Contains(engine.Prompts, p => p.Positive is [{ X: 29.5, Y: 15.5 }] && p.Box is null);
         Assert.Contains(engine.Prompts, p => p.Box == Middle && p.Positive.Count == 0);
-        Assert.All(engine.Prompts, p => Assert.True(p.Previous is null && p.Negative.Count == 0));
+        Assert.All(engine.Prompts, p => Assert.True((p.Previous is null && p.Negative.Count == 0) || p.Positive.Count > 1));
     }
 
     [Fact]
@@ -64,6 +64,44 @@ public sealed class EvaluationRunnerTests : IDisposable
         Assert.Equal(50, report.Grounding.AP50);
         Assert.Equal(0, report.Interactive!.Click1MIoU);
         Assert.Equal(0, report.Instance!.AP);
+    }
+
+    [Fact]
+    public async Task Each_further_click_lies_deepest_in_what_is_wrong_and_carries_the_answer_on()
+    {
+        _coco.AddInstances(1, "instances", (1, Left, false));
+        _coco.Save();
+        BinaryMask[] answers = [Mask(new Box(0, 0, 20, 20)), Mask(new Box(0, 0, 28, 40)), Mask(Left)];
+        using var engine = new ScriptedEngine { Refine = p => p.Box is null ? answers[p.Positive.Count + p.Negative.Count - 1] : null };
+
+        var interactive = (await EvaluationRunner.RunAsync(Options(EvaluationTask.Interactive), engine)).Interactive!;
+
+        Assert.Equal([50, 71.43, 100, 100, 100], interactive.ClickMIoU); // the third click leaves nothing to correct
+        Assert.Equal((3, 3), (interactive.NoC85, interactive.NoC90));
+        var clicks = engine.Prompts.Where(p => p.Box is null).ToList();
+        Assert.Equal(3, clicks.Count);
+        Assert.Equal((2, 0), (clicks[1].Positive.Count, clicks[1].Negative.Count)); // the lower half is missing
+        Assert.InRange(clicks[1].Positive[1].Y, 25, 35);
+        Assert.Equal(answers[0], clicks[1].Previous);
+        Assert.Equal((2, 1), (clicks[2].Positive.Count, clicks[2].Negative.Count)); // a strip is too much
+        Assert.InRange(clicks[2].Negative[0].X, 20, 28);
+        Assert.Equal(answers[1], clicks[2].Previous);
+    }
+
+    [Fact]
+    public async Task Scores_are_held_against_what_was_right()
+    {
+        AddPhotos();
+        using var engine = new ScriptedEngine
+        {
+            Ground = phrase => phrase == "person" ? Mask(Left).Union(Mask(Right)) : Mask(Left),
+            Objects = [("person", 0.9, Left), ("person", 0.85, Left), ("dog", 0.35, Middle)],
+        };
+        var report = await EvaluationRunner.RunAsync(Options(EvaluationTask.Grounding, EvaluationTask.Instance), engine);
+
+        // The engine is sure of both phrases and wrong with one; of the persons the second is the first again.
+        Assert.Equal((2, 50), (report.PhraseReliability!.N, report.PhraseReliability.Bins[^1].Right));
+        Assert.Equal([(0.3, 1, 100.0), (0.8, 1, 0), (0.9, 1, 100)], report.ThingReliability!.Bins.Select(b => (b.From, b.Count, b.Right)));
     }
 
     [Fact]
@@ -171,7 +209,7 @@ public sealed class EvaluationRunnerTests : IDisposable
         Assert.Equal("1.2.3", json.GetProperty("version").GetString());
         Assert.Equal("val", json.GetProperty("split").GetString());
         Assert.Equal(["cIoU", "mIoU", "AP50", "n", "found_when_present", "refused_when_absent"], json.GetProperty("grounding").EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["click1_mIoU", "box_mIoU", "n", "stuff_n"], json.GetProperty("interactive").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["click1_mIoU", "box_mIoU", "n", "stuff_n", "click_mIoU", "NoC85", "NoC90"], json.GetProperty("interactive").EnumerateObject().Select(p => p.Name));
         Assert.Equal(["AP", "AP50", "AP75", "n"], json.GetProperty("instance").EnumerateObject().Select(p => p.Name));
         Assert.True(json.GetProperty("seconds_per_photo").GetDouble() >= 0);
         Assert.True(json.GetProperty("date").GetDateTimeOffset() > DateTimeOffset.UtcNow.AddMinutes(-5));

@@ -102,6 +102,7 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
         var tools = (await Client.ListToolsAsync()).ToDictionary(tool => tool.Name, tool => tool.ProtocolTool.OutputSchema!.Value);
         JsonFits.Assert(tools["find_ground"], await Client.AnswerAsync("find_ground", """{"image":"scene.png","phrases":["red","a shiny green patch"]}"""));
         JsonFits.Assert(tools["find_segment"], await Client.AnswerAsync("find_segment", """{"image":"scene.png"}"""));
+        JsonFits.Assert(tools["find_segment"], await Client.AnswerAsync("find_segment", """{"image":"scene.png","kind":"panoptic"}"""));
         JsonFits.Assert(tools["find_refine"], await Client.AnswerAsync("find_refine", """{"image":"scene.png","points":[{"x":15,"y":15}]}"""));
     }
 
@@ -117,6 +118,18 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
         var json = Assert.IsType<TextResourceContents>(await ReadAsync($"find://result/{segment.Id("resultId")}/mask/2.rle.json"));
         Assert.Equal("application/json", json.MimeType);
         Assert.Equal(BinaryMask.FromBox(100, 80, new Box(10, 10, 20, 20)), JsonSerializer.Deserialize<RunLengthEncoding>(json.Text)!.ToMask());
+    }
+
+    [Fact]
+    public async Task Things_and_stuff_are_told_apart()
+    {
+        var answer = await Client.AnswerAsync("find_segment", """{"image":"scene.png","kind":"panoptic"}""");
+        Assert.Equal("panoptic", answer.Id("prototype"));
+        Assert.Equal(
+            [("blue", true), ("red", true), ("white", false)],
+            answer.GetProperty("regions").EnumerateArray().Select(region => (region.Id("label"), region.GetProperty("isThing").GetBoolean())));
+        var ground = await Client.AnswerAsync("find_ground", """{"image":"scene.png","phrases":["red"]}""");
+        Assert.False(ground.GetProperty("regions")[0].TryGetProperty("isThing", out _));
     }
 
     [Fact]

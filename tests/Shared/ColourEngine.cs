@@ -34,7 +34,7 @@ internal sealed class ColourEngine : IFindEngine
     /// <summary>Awaited before a question is answered.</summary>
     public Func<CancellationToken, Task> BeforeAsk { get; set; } = _ => Task.CompletedTask;
 
-    public FindModelInfo Model { get; } = new("colour", "1.0", "pixels", "colour names", [.. Colours.Select(c => c.Name).Where(name => name != "white")]);
+    public FindModelInfo Model { get; } = new("colour", "1.0", "pixels", "colour names", [.. Colours.Select(c => c.Name).Where(name => name != "white")]) { StuffCategories = ["white"] };
 
     public static (byte R, byte G, byte B) Rgb(string name)
     {
@@ -73,12 +73,18 @@ internal sealed class ColourEngine : IFindEngine
             .Where(patch => patch.Score >= options.ScoreThreshold)
             .OrderByDescending(patch => patch.Score)
             .Take(options.MaxRegions)
-            .Select((patch, i) => new Region(i + 1, patch.Name, patch.Score, Bounds(patch.Mask), patch.Mask))
+            .Select((patch, i) => new Region(i + 1, patch.Name, patch.Score, Bounds(patch.Mask), patch.Mask) { IsThing = true })
             .ToList();
+        if (options.Kind != SegmentKind.Things)
+        {
+            var white = BinaryMask.FromNonZero(labels.Width, labels.Height, [.. labels.Pixels.Select(p => Colours[p].Name == "white" ? (byte)1 : (byte)0)]);
+            patches.Add(new Region(patches.Count + 1, "white", 0.5, white.BoundingBox, white) { IsThing = false });
+        }
+
         return new SegmentResult
         {
             Model = Model,
-            Prototype = "instance",
+            Prototype = options.Kind == SegmentKind.Things ? "instance" : "panoptic",
             Width = image.Width,
             Height = image.Height,
             Regions = patches,

@@ -16,4 +16,11 @@ public sealed record RegionAnswer(
     [property: JsonPropertyName("score"), Description("How sure the model is, 0 to 1.")] double Score,
     [property: JsonPropertyName("box"), Description("Bounding box of the mask.")] BoxAnswer Box,
     [property: JsonPropertyName("areaFraction"), Description("Part of the image that the mask covers, 0 to 1.")] double AreaFraction,
-    [property: JsonPropertyName("mask"), Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask);
+    [property: JsonPropertyName("mask"), Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask)
+{
+    /// <summary>True for a countable thing, false for stuff such as sky; <see langword="null"/> where nobody asked which.</summary>
+    [JsonPropertyName("isThing")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("True for a countable thing, false for stuff such as sky; left out where it was not asked.")]
+    public bool? IsThing { get; init; }
+}

@@ -5,10 +5,10 @@ using FindAgents.Engine.Results;
 namespace FindAgents.Agents.Results;
 
 /// <summary>A region as it is kept: its mask run-length encoded, a hundredth of the size.</summary>
-internal sealed record StoredRegion(int Number, string Label, double Score, Box Box, RunLengthEncoding Mask)
+internal sealed record StoredRegion(int Number, string Label, double Score, Box Box, RunLengthEncoding Mask, bool? IsThing)
 {
     public static StoredRegion From(Region region) =>
-        new(region.Number, region.Label, region.Score, region.Box, RunLengthEncoding.FromMask(region.Mask));
+        new(region.Number, region.Label, region.Score, region.Box, RunLengthEncoding.FromMask(region.Mask), region.IsThing);
 
     public RegionAnswer Describe(string resultId) => new(
         Number,
@@ -16,7 +16,10 @@ internal sealed record StoredRegion(int Number, string Label, double Score, Box 
         Math.Round(Score, 3),
         BoxAnswer.From(Box),
         Math.Round((double)Mask.Area / ((long)Mask.Width * Mask.Height), 5),
-        FindUri.MaskPng(resultId, Number));
+        FindUri.MaskPng(resultId, Number))
+    {
+        IsThing = IsThing,
+    };
 
     /// <summary>The region as it lies in the image scaled to another size.</summary>
     public Region ToRegion(int width, int height) =>

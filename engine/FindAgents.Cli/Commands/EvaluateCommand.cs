@@ -2,7 +2,6 @@ using System.CommandLine;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Cli.Output;
 using FindAgents.Evaluation;
-using FindAgents.Evaluation.Metrics;
 using Spectre.Console;
 using Progress = FindAgents.Cli.Output.Progress;
 
@@ -60,6 +59,20 @@ internal sealed class EvaluateCommand : Command, ITeach
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Write a report into this folder: a page of Markdown, curves, and the 12 best, median and worst answers of each kind to look at.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<int> _clicks = new("--clicks")
+    {
+        Description = "How many clicks a thing gets, each on what is wrong so far; the number to report NoC with is 20.",
+        HelpName = "N",
+        CustomParser = Numbers.From(1),
+        DefaultValueFactory = _ => 5,
+    };
+
     public EvaluateCommand(CliContext context)
         : base("evaluate", "Measure a model on a labelled folder, through the same calls that users make.")
     {
@@ -69,6 +82,8 @@ internal sealed class EvaluateCommand : Command, ITeach
         Options.Add(_tasks);
         Options.Add(_json);
         Options.Add(_sheet);
+        Options.Add(_report);
+        Options.Add(_clicks);
         Options.Add(_photos);
         Options.Add(_tuning);
         _engine.AddTo(this);
@@ -78,6 +93,7 @@ internal sealed class EvaluateCommand : Command, ITeach
     public IReadOnlyList<(string What, string Line)> Examples =>
     [
         ("Everything, on the validation split", "findagents evaluate --data coco/ --split val --json figures.json"),
+        ("Everything, with pictures of what went well and what did not", "findagents evaluate --data coco/ --report report/"),
         ("Grounding alone, on twenty photos", "findagents evaluate --data coco/ --tasks grounding --photos 20"),
     ];
 
@@ -85,7 +101,7 @@ internal sealed class EvaluateCommand : Command, ITeach
         """
         Figures are percentages:
           grounding    cIoU, mIoU and AP50 of category names as phrases; the truth is the union of the category's things
-          interactive  mean IoU after one click in the middle, and with the exact box; things and stuff apart
+          interactive  mean IoU after each click, the first in the middle, and with the exact box; NoC is a number of clicks
           instance     COCO's average precision of masks
           panoptic     panoptic, segmentation and recognition quality; things and stuff apart
           semantic     mean IoU of all 133 categories, of the things and of the stuff; pixels told right
@@ -103,12 +119,13 @@ internal sealed class EvaluateCommand : Command, ITeach
             Data = parsed.GetRequiredValue(_data),
             Split = parsed.GetValue(_split)!,
             Tasks = ReadTasks(parsed.GetValue(_tasks)!),
+            Clicks = parsed.GetValue(_clicks),
             MaxPhotos = parsed.GetValue(_photos),
             Tuning = parsed.GetValue(_tuning),
         };
-        if (parsed.GetValue(_sheet) is not null && options.Tasks.All(task => task is not (EvaluationTask.Grounding or EvaluationTask.Interactive or EvaluationTask.InterleavedSegmentation)))
+        if (parsed.GetValue(_sheet) is not null && options.Tasks.All(task => !EvaluationSheet.Drawn.Contains(task)))
         {
-            throw new UsageException("--sheet draws answers to phrases, clicks and boxes: measure grounding, interactive or interleaved-segmentation with it.");
+            throw new UsageException("--sheet draws answers to phrases, clicks and boxes: measure grounding, interactive, interleaved-segmentation or words with it.");
         }
 
         var result = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync("Loading the model…", async tell =>
@@ -125,6 +142,12 @@ internal sealed class EvaluateCommand : Command, ITeach
         if (parsed.GetValue(_sheet) is { } sheet)
         {
             await AtomicFile.WriteAsync(sheet, EvaluationSheet.Render(result).ToPng(), cancellationToken);
+        }
+
+        if (parsed.GetValue(_report) is { } report)
+        {
+            EvaluationReport.Write(result, report, cancellationToken);
+            _context.Console.WriteLine($"Report: {Path.Combine(report, EvaluationReport.PageName)}");
         }
 
         return ExitCode.Ok;
@@ -151,95 +174,9 @@ internal sealed class EvaluateCommand : Command, ITeach
     {
         var table = new Table().Title(Markup.Escape($"{result.Model} {result.Version} on {result.Photos} photos of '{result.Split}'"));
         table.AddColumn("task").AddColumn("figure").AddColumn(new TableColumn("%").RightAligned()).AddColumn(new TableColumn("n").RightAligned());
-        void Row(string task, string figure, double? value, int n)
+        foreach (var figure in EvaluationFigures.Of(result))
         {
-            if (value is { } number)
-            {
-                table.AddRow(task, figure, $"{number:f1}", $"{n}");
-            }
-        }
-
-        if (result.Grounding is { } g)
-        {
-            Row("grounding", "cIoU", g.CIoU, g.N);
-            Row("grounding", "mIoU", g.MIoU, g.N);
-            Row("grounding", "AP50", g.AP50, g.N);
-            Row("grounding", "present phrases found", g.FoundWhenPresent, g.N);
-            Row("grounding", "absent names refused", g.RefusedWhenAbsent, g.N);
-        }
-
-        if (result.Interactive is { } i)
-        {
-            Row("interactive", "one click, things mIoU", i.Click1MIoU, i.N);
-            Row("interactive", "box, things mIoU", i.BoxMIoU, i.N);
-            Row("interactive", "one click, stuff mIoU", i.StuffClick1MIoU, i.StuffN);
-            Row("interactive", "box, stuff mIoU", i.StuffBoxMIoU, i.StuffN);
-        }
-
-        if (result.Instance is { } s)
-        {
-            Row("instance", "AP", s.AP, s.N);
-            Row("instance", "AP50", s.AP50, s.N);
-            Row("instance", "AP75", s.AP75, s.N);
-        }
-
-        if (result.Panoptic is { } q)
-        {
-            foreach (var (what, scores) in new[] { ("all", q.All), ("things", q.Things), ("stuff", q.Stuff) })
-            {
-                Row("panoptic", $"PQ, {what}", scores.PQ, scores.Count);
-                Row("panoptic", $"SQ, {what}", scores.SQ, scores.Count);
-                Row("panoptic", $"RQ, {what}", scores.RQ, scores.Count);
-            }
-        }
-
-        if (result.Semantic is { } m)
-        {
-            Row("semantic", "mIoU", m.MIoU, m.N);
-            Row("semantic", "mIoU, things", m.ThingsMIoU, m.N);
-            Row("semantic", "mIoU, stuff", m.StuffMIoU, m.N);
-            Row("semantic", "pixels told right", m.PixelAccuracy, m.N);
-        }
-
-        if (result.Retrieval is { } r)
-        {
-            Recall("retrieval", "images by captions", r.IR);
-            Recall("retrieval", "captions by images", r.TR);
-        }
-
-        if (result.InterleavedRetrieval is { } v)
-        {
-            Recall("interleaved-retrieval", "thing left out", v.Dropped, v.N);
-            Recall("interleaved-retrieval", "wrong piece shown", v.ShownWrong, v.N);
-            Recall("interleaved-retrieval", "right piece shown", v.Shown, v.N);
-            Recall("interleaved-retrieval", "thing said", v.Said, v.N);
-            Row("interleaved-retrieval", "R@5 recovered by the right piece", v.Recovered, v.N);
-        }
-
-        if (result.InterleavedSegmentation is { } x)
-        {
-            Row("interleaved-segmentation", "cIoU", x.CIoU, x.N);
-            Row("interleaved-segmentation", "mIoU", x.MIoU, x.N);
-            Row("interleaved-segmentation", "AP50", x.AP50, x.N);
-        }
-
-        if (result.Words is { } w)
-        {
-            Row("words", "right", w.Right, w.N);
-            Row("words", "right, of those taught", w.RightWhenTaught, w.Words.Count(word => word.Taught));
-            Row("words", "right, of those never taught", w.RightWhenNotTaught, w.Words.Count(word => !word.Taught));
-        }
-
-        if (result.Regions is { } p)
-        {
-            Recall("regions", "same category in another photo", p.Recall, p.N);
-        }
-
-        void Recall(string task, string what, RecallScores? scores, int? n = null)
-        {
-            Row(task, $"{what} R@1", scores?.R1, n ?? result.Photos);
-            Row(task, $"{what} R@5", scores?.R5, n ?? result.Photos);
-            Row(task, $"{what} R@10", scores?.R10, n ?? result.Photos);
+            table.AddRow(figure.Task, figure.Name, $"{figure.Value:f1}", $"{figure.N}");
         }
 
         _context.Console.Write(table);

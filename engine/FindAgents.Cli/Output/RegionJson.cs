@@ -11,7 +11,8 @@ namespace FindAgents.Cli.Output;
 /// <param name="AreaFraction">The mask's share of the image, 0–1.</param>
 /// <param name="Mask">The mask, run-length encoded as COCO does.</param>
 /// <param name="MaskFile">The mask's PNG, where <c>--masks</c> asked for one.</param>
-internal sealed record RegionJson(int Number, string Label, double Score, BoxJson Box, double AreaFraction, RunLengthEncoding Mask, string? MaskFile)
+/// <param name="IsThing">True for a countable thing, false for stuff; left out where nobody asked which.</param>
+internal sealed record RegionJson(int Number, string Label, double Score, BoxJson Box, double AreaFraction, RunLengthEncoding Mask, string? MaskFile, bool? IsThing)
 {
     public static RegionJson From(Region region, string? maskFile) => new(
         region.Number,
@@ -20,5 +21,6 @@ internal sealed record RegionJson(int Number, string Label, double Score, BoxJso
         new BoxJson(region.Box.X, region.Box.Y, region.Box.Width, region.Box.Height),
         Math.Round(region.Mask.Area / ((double)region.Mask.Width * region.Mask.Height), 6),
         RunLengthEncoding.FromMask(region.Mask),
-        maskFile);
+        maskFile,
+        region.IsThing);
 }

@@ -27,7 +27,7 @@ public sealed partial class FindInterface
 
             var rows = decoded[variable.Name];
             var embedding = mask_embed.call(rows); // (B, Q, M)
-            var scaled = Options.MaskLogitScale == 1 ? embedding : embedding * Constant(Options.MaskLogitScale);
+            var scaled = Scaled(embedding);
             if (variable.Output)
             {
                 var readMask = run.Plan.IsMaskRead(variable) && (last || run.Inputs.AuxiliaryMasks);
@@ -35,7 +35,7 @@ public sealed partial class FindInterface
                     rows,
                     rows.matmul(class_embed), // (B, Q, P)
                     embedding,
-                    readMask ? MaskLogits(state, rows, scaled, run.Inputs.Memory, last ? run.Inputs.MaskScale : 1) : null).MoveToOuterDisposeScope();
+                    readMask ? ReadMasks(variable.Name, state.Geometry, rows, scaled, run.Inputs.Memory, last ? run.Inputs.MaskScale : 1) : null).MoveToOuterDisposeScope();
             }
 
             if (limited)
@@ -76,7 +76,28 @@ public sealed partial class FindInterface
 
     private static Tensor Normalised(Tensor rows) => rows / rows.norm(-1, keepdim: true).Plus(NormFloor);
 
-    private Tensor MaskLogits(VariableState state, Tensor rows, Tensor embedding, InterfaceMemory memory, int scale)
+    /// <summary>Computes mask logits of rows whose heads have been read before: of the few that are shown, finer than all were.</summary>
+    /// <param name="variable">The rows' variable, for the prior.</param>
+    /// <param name="decoderOutput">(B, Q, C): <see cref="VariableOutput.DecoderOutput"/>, or some of its rows.</param>
+    /// <param name="maskEmbedding">(B, Q, M): <see cref="VariableOutput.MaskEmbedding"/> of the same rows.</param>
+    /// <param name="geometry">(B, Q, G): what <see cref="VariableInput.Geometry"/> was for them; <see langword="null"/> for none.</param>
+    /// <param name="memory">The image's memory.</param>
+    /// <param name="scale">How much finer than the mask features, 1 or more.</param>
+    /// <returns>(B, Q, H · scale, W · scale), owned by the caller.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is below 1.</exception>
+    public Tensor MaskLogits(string variable, Tensor decoderOutput, Tensor maskEmbedding, Tensor? geometry, InterfaceMemory memory, int scale = 1)
+    {
+        ArgumentNullException.ThrowIfNull(decoderOutput);
+        ArgumentNullException.ThrowIfNull(maskEmbedding);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
+        using var scope = NewDisposeScope();
+        return ReadMasks(variable, geometry, decoderOutput, Scaled(maskEmbedding), memory, scale).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Scaled(Tensor maskEmbedding) => Options.MaskLogitScale == 1 ? maskEmbedding : maskEmbedding * Constant(Options.MaskLogitScale);
+
+    private Tensor ReadMasks(string variable, Tensor? geometry, Tensor rows, Tensor embedding, InterfaceMemory memory, int scale)
     {
         var (height, width) = (memory.MaskFeatures.shape[2], memory.MaskFeatures.shape[3]);
         var logits = embedding.matmul(memory.MaskFeatures.flatten(2)).view(rows.shape[0], rows.shape[1], height, width);
@@ -86,8 +107,8 @@ public sealed partial class FindInterface
             logits = nn.functional.interpolate(logits, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
         }
 
-        return mask_prior is not null && state.Geometry is { } geometry
-            ? logits.Plus(mask_prior.Bias(state.Variable.Name, rows, geometry, height, width))
+        return mask_prior is not null && geometry is not null
+            ? logits.Plus(mask_prior.Bias(variable, rows, geometry, height, width))
             : logits;
     }
 

@@ -27,8 +27,9 @@ internal interface IFindModel : IDisposable
     /// <summary>Everything the model has a name for.</summary>
     /// <param name="encoding">The image.</param>
     /// <param name="kind">Things alone, or stuff as well; the answers may overlap whatever the kind.</param>
+    /// <param name="leastScore">Things below this score are not wanted.</param>
     /// <exception cref="FindException">The model does not know this kind.</exception>
-    ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind);
+    ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore);
 
     /// <summary>What each phrase names.</summary>
     /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>

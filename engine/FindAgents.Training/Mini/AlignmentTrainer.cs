@@ -29,7 +29,7 @@ public static class AlignmentTrainer
     private const double FromAnotherPhoto = 0.5;
     private const double WeightDecay = 0.05;
     private const double SmoothedLoss = 0.95;
-    private static readonly string[] Trained = ["image_encoder.", "caption_encoder.", "region_encoder."];
+    private static readonly string[] Trained = ["image_encoder.", "caption_encoder.", "caption_proj.", "region_encoder."];
 
     /// <summary>Trains to the end of the schedule, or until cancelled; then the weights, whole, are in the output folder.</summary>
     /// <param name="options">What, where and how long; <see cref="MiniTrainingOptions.Start"/> names the weights that stay as they are.</param>

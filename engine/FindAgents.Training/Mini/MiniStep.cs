@@ -25,6 +25,7 @@ internal sealed class MiniStep
     private readonly FindMiniNetwork _network;
     private readonly IVisionFoundation _vision;
     private readonly ConceptVocabulary _concepts;
+    private readonly CaptionPhrases _captions;
     private readonly PhraseWords _words;
     private readonly Device _device;
     private readonly string[] _names;
@@ -33,10 +34,12 @@ internal sealed class MiniStep
     private readonly int _stuffFrom;
 
     /// <summary>Creates the step.</summary>
-    public MiniStep(FindMiniNetwork network, IVisionFoundation vision, ILanguageFoundation language, IReadOnlyList<Data.CocoCategory> categories, Device device)
+    public MiniStep(FindMiniNetwork network, IVisionFoundation vision, ILanguageFoundation language, CocoDataset data, Device device)
     {
         (_network, _vision, _device) = (network, vision, device);
+        var categories = data.Categories;
         _concepts = ConceptVocabulary.Load(categories);
+        _captions = new CaptionPhrases(data, language);
 
         // The foundation's classes come first, in its own order; then whatever else the data tells apart, stuff last.
         var classes = CocoCategories.Things.Select(c => c.Name).ToList();
@@ -64,9 +67,9 @@ internal sealed class MiniStep
 
         var image = _network.Encode(features, sample.Bucket.Width, sample.Bucket.Height);
         var regions = sample.Instances.Count == 0 ? null : image.Regions.Pool(truth);
-        var targets = MiniTargets.Make(sample, image, _concepts, random);
-        var free = Enumerable.Range(0, FreePhrases).Select(_ => _concepts.Phrases[random.Next(_concepts.Phrases.Count)]).ToArray();
-        string[] texts = [.. _names, .. free, .. targets.Phrases.Select(p => p.Phrase)];
+        var targets = MiniTargets.Make(sample, image, _concepts, _captions, random);
+        var free = Enumerable.Range(0, FreePhrases).Select(_ => Free(random)).ToArray();
+        string[] texts = [.. _names, .. free.Select(f => f.Phrase), .. targets.Phrases.Select(p => p.Phrase)];
         var (words, padding) = _words.Encode(texts, targets.Phrases, sample, regions, random);
         var encoded = EncodeAll(words, padding);
         var names = encoded.Phrases.narrow(0, 0, _names.Length);
@@ -78,7 +81,7 @@ internal sealed class MiniStep
             MiniPrototypes.Everything, image, everything.Phrases.shape[0] == 0 ? null : everything, [.. targets.Prompts.Select(p => p.Prompt)], auxiliaryMasks: true);
 
         var losses = new MiniLossParts();
-        var total = Meanings(encoded, [.. texts.Skip(_names.Length)], losses);
+        var total = Meanings(encoded, [.. free.Select(f => f.Categories), .. targets.Phrases.Select(p => p.Categories)], losses);
         if (regions is not null)
         {
             var alignment = _words.Alignment(sample, regions) * Constant(WordWeight);
@@ -108,6 +111,18 @@ internal sealed class MiniStep
         return (total.MoveToOuterDisposeScope(), losses);
     }
 
+    private (string Phrase, IReadOnlySet<string> Categories) Free(Random random)
+    {
+        if (_captions.All.Count > 0 && random.Next(2) == 0)
+        {
+            var said = _captions.All[random.Next(_captions.All.Count)];
+            return (said.Text, said.Categories);
+        }
+
+        var phrase = _concepts.Phrases[random.Next(_concepts.Phrases.Count)];
+        return (phrase, _concepts.CategoriesOf(phrase));
+    }
+
     // What words may mean is learned against the names as they are now, not by moving the names.
     private PhraseEncoding EncodeAll(Tensor words, Tensor padding)
     {
@@ -133,7 +148,7 @@ internal sealed class MiniStep
         all.Tokens.narrow(0, from, count), all.Padding.narrow(0, from, count), all.Phrases.narrow(0, from, count), all.Affinity.narrow(0, from, count));
 
     // Which of the foundation's classes each text may mean.
-    private Tensor Meanings(PhraseEncoding encoded, string[] phrases, MiniLossParts parts)
+    private Tensor Meanings(PhraseEncoding encoded, IReadOnlySet<string>[] phrases, MiniLossParts parts)
     {
         using var scope = NewDisposeScope();
         var classes = CocoCategories.Things.Count;
@@ -145,7 +160,7 @@ internal sealed class MiniStep
 
         for (var i = 0; i < phrases.Length; i++)
         {
-            foreach (var category in _concepts.CategoriesOf(phrases[i]))
+            foreach (var category in phrases[i])
             {
                 if (_nameIndex[category] < classes)
                 {
@@ -336,7 +351,7 @@ internal sealed class MiniStep
             wanted[i, _nameIndex[category]] = 1;
             for (var p = 0; p < targets.Phrases.Count; p++)
             {
-                wanted[i, _names.Length + p] = _concepts.CategoriesOf(targets.Phrases[p].Phrase).Contains(category) ? 1 : 0;
+                wanted[i, _names.Length + p] = targets.Phrases[p].Categories.Contains(category) ? 1 : 0;
             }
         }
 

@@ -10,17 +10,20 @@ internal sealed class MiniTargets
 {
     private const int PromptCount = PromptSimulator.Turns;
     private const int PhraseCount = 6;
+    private const int CaptionPhraseCount = 1; // at most, of each photo
+    private const double CaptionShare = 0.3;  // of the absent phrases
     private const double MatchIoU = 0.5;
     private const double IgnoreIoU = 0.35;
     private const double SuspectHeat = 0.08;
 
     private readonly TrainingSample _sample;
     private readonly ConceptVocabulary _concepts;
+    private readonly CaptionPhrases _captions;
     private readonly Random _random;
 
-    private MiniTargets(TrainingSample sample, ConceptVocabulary concepts, Random random)
+    private MiniTargets(TrainingSample sample, ConceptVocabulary concepts, CaptionPhrases captions, Random random)
     {
-        (_sample, _concepts, _random) = (sample, concepts, random);
+        (_sample, _concepts, _captions, _random) = (sample, concepts, captions, random);
     }
 
     /// <summary>The phrases asked, each with the instances it names; none of them where it is absent.</summary>
@@ -39,10 +42,11 @@ internal sealed class MiniTargets
     /// <param name="sample">The sample.</param>
     /// <param name="image">Its encoding, for the peaks.</param>
     /// <param name="concepts">The phrases of each category.</param>
+    /// <param name="captions">What captions call things.</param>
     /// <param name="random">Decides.</param>
-    public static MiniTargets Make(TrainingSample sample, MiniImage image, ConceptVocabulary concepts, Random random)
+    public static MiniTargets Make(TrainingSample sample, MiniImage image, ConceptVocabulary concepts, CaptionPhrases captions, Random random)
     {
-        var targets = new MiniTargets(sample, concepts, random);
+        var targets = new MiniTargets(sample, concepts, captions, random);
         targets.MatchPeaks(image);
         targets.DrawPhrases(image);
         targets.DrawPrompts();
@@ -96,14 +100,22 @@ internal sealed class MiniTargets
         var asked = new List<PhraseTarget>();
         var used = new HashSet<string>(StringComparer.Ordinal);
 
-        foreach (var category in Shuffled(present).Take(PhraseCount / 2))
+        foreach (var phrase in Shuffled([.. _captions.For(_sample.Photo)]).Take(CaptionPhraseCount))
+        {
+            if (Named(phrase) is { Count: > 0 } instances && used.Add(phrase.Text))
+            {
+                asked.Add(new PhraseTarget(phrase.Text, instances, phrase.Categories, null));
+            }
+        }
+
+        foreach (var category in Shuffled(present).Take((PhraseCount / 2) - asked.Count))
         {
             var phrase = PhraseFor(category);
             if (used.Add(phrase))
             {
                 var named = _concepts.CategoriesOf(phrase);
                 asked.Add(new PhraseTarget(phrase, [.. Enumerable.Range(0, _sample.Instances.Count)
-                    .Where(i => !_sample.Instances[i].Source.IsCrowd && named.Contains(_sample.Instances[i].Source.Category.Name))], Only(named)));
+                    .Where(i => !_sample.Instances[i].Source.IsCrowd && named.Contains(_sample.Instances[i].Source.Category.Name))], named, Only(named)));
             }
         }
 
@@ -113,26 +125,46 @@ internal sealed class MiniTargets
         var suspects = Shuffled(Enumerable.Range(0, heat.Length).Where(k => heat[k] > SuspectHeat && _concepts.Knows(things[k].Name) && !seen.Contains(things[k].Name)).Select(k => things[k].Name).ToList());
         foreach (var category in suspects.Take((PhraseCount - asked.Count + 1) / 2))
         {
-            Absent(PhraseFor(category));
+            AbsentConcept(PhraseFor(category));
         }
 
         var all = _concepts.Phrases;
         for (var attempt = 0; asked.Count < PhraseCount && attempt < 50; attempt++)
         {
-            Absent(all[_random.Next(all.Count)]);
+            if (_captions.All.Count > 0 && _random.NextDouble() < CaptionShare)
+            {
+                var other = _captions.All[_random.Next(_captions.All.Count)];
+                Absent(other.Text, other.Categories, null);
+            }
+            else
+            {
+                AbsentConcept(all[_random.Next(all.Count)]);
+            }
         }
 
         Phrases = asked;
 
-        void Absent(string phrase)
+        void AbsentConcept(string phrase)
         {
             var named = _concepts.CategoriesOf(phrase);
+            Absent(phrase, named, Only(named));
+        }
+
+        void Absent(string phrase, IReadOnlySet<string> named, string? only)
+        {
             var known = _sample.Photo.StuffIsComplete || named.All(_concepts.IsThing);
             if (known && !named.Overlaps(seen) && used.Add(phrase))
             {
-                asked.Add(new PhraseTarget(phrase, [], Only(named)));
+                asked.Add(new PhraseTarget(phrase, [], named, only));
             }
         }
+    }
+
+    // The instances of the sample that a caption's phrase names; none where a pasted one would be named as well.
+    private List<int> Named(CaptionPhrase phrase)
+    {
+        var pasted = _sample.Instances.Any(i => phrase.Categories.Contains(i.Category.Name) && !_sample.Photo.Instances.Contains(i.Source));
+        return pasted ? [] : [.. Enumerable.Range(0, _sample.Instances.Count).Where(i => phrase.Instances.Contains(_sample.Instances[i].Source))];
     }
 
     private static string? Only(IReadOnlySet<string> categories) => categories.Count == 1 ? categories.Single() : null;

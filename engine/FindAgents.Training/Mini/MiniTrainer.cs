@@ -58,7 +58,7 @@ public static class MiniTrainer
         using var samples = new SamplePrefetcher<TrainingSample>(photos.Sample, state.Step * options.PhotosPerStep, capacity: 6);
 
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, options.WarmUpSteps, FloorRate);
-        var step = new MiniStep(network, vision, language, data.Categories, device);
+        var step = new MiniStep(network, vision, language, data, device);
         var (first, clock, sinceCheckpoint) = (state.Step, Stopwatch.StartNew(), Stopwatch.StartNew());
         network.train();
         while (state.Step < options.Steps && !cancellationToken.IsCancellationRequested)

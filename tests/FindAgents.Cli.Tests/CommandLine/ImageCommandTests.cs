@@ -26,8 +26,9 @@ public sealed class ImageCommandTests : IDisposable
     [Fact]
     public async Task Segment_hands_its_options_on()
     {
-        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["segment", _run.Picture(), "--category", "square", "--category", "stripe", "--threshold", "0.15", "--max", "7", "--threads", "3", "--device", "cpu", "--model", "some/where"]));
+        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["segment", _run.Picture(), "--category", "square", "--category", "stripe", "--kind", "panoptic", "--threshold", "0.15", "--max", "7", "--threads", "3", "--device", "cpu", "--model", "some/where"]));
         Assert.Equal(["square", "stripe"], _run.Engine.SegmentAsked!.Categories);
+        Assert.Equal(FindAgents.Engine.SegmentKind.Panoptic, _run.Engine.SegmentAsked.Kind);
         Assert.Equal(0.15, _run.Engine.SegmentAsked.ScoreThreshold);
         Assert.Equal(7, _run.Engine.SegmentAsked.MaxRegions);
         Assert.Equal(3, _run.Engine.Loaded!.Threads);

@@ -47,6 +47,30 @@ public sealed class LossAndDrawTests : IDisposable
     }
 
     [Fact]
+    public void A_cell_is_one_masks_or_nones_and_what_is_unlabelled_counts_nowhere()
+    {
+        // Two masks on four cells: the first's, the second's, nobody's, unlabelled.
+        var targets = zeros(3, 2, 2);
+        targets[1, 0, 0] = 1;
+        targets[2, 0, 1] = 1;
+        targets[0, 1, 0] = 1;
+        Assert.Equal(Math.Log(3), MiniLosses.Cells(zeros(2, 2, 2), targets).item<float>(), 5);
+
+        var right = full(2, 2, 2, -30f);
+        right[0, 0, 0] = 30;
+        right[1, 0, 1] = 30;
+        right[1, 1, 1] = 30; // where nothing is labelled
+        Assert.Equal(0, MiniLosses.Cells(right, targets).item<float>(), 5);
+
+        // Half a cell each: the best is to say so.
+        var halves = zeros(3, 1, 1);
+        halves[1, 0, 0] = 0.5f;
+        halves[2, 0, 0] = 0.5f;
+        Assert.Equal(Math.Log(2), MiniLosses.Cells(full(2, 1, 1, 30f), halves).item<float>(), 5);
+        Assert.Equal(0, MiniLosses.Cells(zeros(2, 1, 1), zeros(3, 1, 1)).item<float>());
+    }
+
+    [Fact]
     public void The_bank_gives_another_photos_instance_or_none()
     {
         var (bank, random) = (new RegionBank(), new Random(1));

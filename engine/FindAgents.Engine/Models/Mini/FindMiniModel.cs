@@ -80,7 +80,7 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind)
+    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
@@ -91,16 +91,15 @@ internal sealed partial class FindMiniModel : IFindModel
             _ => MiniPrototypes.InstanceSegmentation,
         };
         var objects = image.Objects!.Found;
-        var masks = objects.Masks;                                                       // (K, h, w)
         var fits = _network.NameLogits(objects.Classes, _names).sigmoid();               // (K, 80)
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
-        var answers = ObjectRanking.Rank(masks, fits, image.Heat, quality);
-        var found = masks.index_select(0, tensor(answers.Select(a => (long)a.Query).ToArray(), device: masks.device));
+        var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality).FindAll(a => a.Score >= leastScore);
+        var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale);
         var scores = answers.ConvertAll(a => a.Score);
         var labels = answers.ConvertAll(a => Info.Categories[a.Class]);
         if (prototype.Has(VariableNames.GroundingProposals))
         {
-            var stuff = Stuff(prototype, image);
+            var stuff = Stuff(prototype, image, found.shape[1], found.shape[2]);
             found = cat([found, stuff.Masks]);
             scores.AddRange(stuff.Scores);
             labels.AddRange(stuff.Labels);
@@ -110,11 +109,10 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     // The stuff that is the likeliest somewhere, best first. The masks, (S, h, w) logits, belong to the caller's scope.
-    private (Tensor Masks, List<double> Scores, List<string> Labels) Stuff(TaskPrototype prototype, MiniImage image)
+    private (Tensor Masks, List<double> Scores, List<string> Labels) Stuff(TaskPrototype prototype, MiniImage image, long height, long width)
     {
         using var scope = NewDisposeScope();
         using var outputs = _network.Run(prototype, image, _stuff);
-        var (height, width) = (image.Objects!.Found.Masks.shape[1], image.Objects.Found.Masks.shape[2]);
 
         // Each cell is one stuff's or none's; none has the logit 0, as in training.
         var own = outputs.Final[VariableNames.GroundingProposals].MaskLogits!;                                       // (1, S, h, w)

@@ -16,10 +16,11 @@ internal sealed partial class FindMiniNetwork
     {
         using var scope = NewDisposeScope();
         using var memory = NoMemory(descriptions.shape[0], descriptions.device);
+        var (content, direct) = image_encoder.Encode(descriptions);
         var inputs = new InterfaceInputs(memory)
             .Set(VariableNames.ObjectProposals, VariableInput.Kept(objects))
-            .Set(VariableNames.ImageQuery, new VariableInput { Content = image_encoder.Content(descriptions).unsqueeze(1) });
-        return Read(MiniPrototypes.ImageTextRetrieval, inputs, VariableNames.ImageQuery).MoveToOuterDisposeScope();
+            .Set(VariableNames.ImageQuery, new VariableInput { Content = content.unsqueeze(1) });
+        return Read(MiniPrototypes.ImageTextRetrieval, inputs, VariableNames.ImageQuery, direct).MoveToOuterDisposeScope();
     }
 
     /// <summary>Places sentences in the space that they share with images.</summary>
@@ -31,10 +32,11 @@ internal sealed partial class FindMiniNetwork
         using var scope = NewDisposeScope();
         using var memory = NoMemory(words.shape[0], words.device);
         var (tokens, sentences) = caption_encoder.Encode(words, padding);
+        var content = sentences * Constant(Math.Sqrt(sentences.shape[1])); // as long as the interface's rows are
         var inputs = new InterfaceInputs(memory)
-            .Set(VariableNames.LegendQuery, new VariableInput { Content = (sentences * Constant(Math.Sqrt(sentences.shape[1]))).unsqueeze(1) })
+            .Set(VariableNames.LegendQuery, new VariableInput { Content = content.unsqueeze(1) })
             .Set(VariableNames.LegendTokens, new VariableInput { Content = tokens, Position = zeros_like(tokens), Padding = padding });
-        return Read(MiniPrototypes.InterleavedRetrieval, inputs, VariableNames.LegendQuery).MoveToOuterDisposeScope();
+        return Read(MiniPrototypes.InterleavedRetrieval, inputs, VariableNames.LegendQuery, caption_proj.call(content)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Places pieces of images in the semantic space, where phrases and proposals meet.</summary>
@@ -51,10 +53,12 @@ internal sealed partial class FindMiniNetwork
     /// <summary>Which of the vision foundation's classes phrases or pieces of images may mean: (N, P) and (V, P) in, (N, V) logits out.</summary>
     public Tensor Meanings(Tensor phrases, Tensor classes) => class_affinity.Logits(phrases, classes);
 
-    private Tensor Read(TaskPrototype prototype, InterfaceInputs inputs, string variable)
+    // What a query comes to, and past the interface what it was: the interface's layers are made for masks, and what is
+    // the same in all that they let through would be lost.
+    private Tensor Read(TaskPrototype prototype, InterfaceInputs inputs, string variable, Tensor direct)
     {
         using var outputs = predictor.Forward(prototype, inputs);
-        return nn.functional.normalize(outputs.Final[variable].ClassEmbedding.squeeze(1), dim: -1);
+        return nn.functional.normalize(outputs.Final[variable].ClassEmbedding.squeeze(1).Plus(direct), dim: -1);
     }
 
     // Neither prototype looks at pixels.

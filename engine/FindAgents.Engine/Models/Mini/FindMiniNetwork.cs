@@ -14,7 +14,7 @@ namespace FindAgents.Engine.Models.Mini;
 /// <remarks>Stateless between calls: safe for concurrent inference. One image a call.</remarks>
 internal sealed partial class FindMiniNetwork : Module
 {
-    /// <summary>How much finer than stride 4 the masks of objects and phrases are: a third of COCO's objects are a few cells large.</summary>
+    /// <summary>How much finer than stride 4 the masks of objects and phrases are shown: a third of COCO's objects are a few cells large.</summary>
     public const int ObjectMaskScale = 2;
 
     /// <summary>How much finer than stride 4 the masks of prompts are: there are few at a time, and people look closely.</summary>
@@ -30,6 +30,7 @@ internal sealed partial class FindMiniNetwork : Module
     private readonly RegionEncoder region_encoder;
     private readonly ImageEncoder image_encoder;
     private readonly PhraseEncoder caption_encoder;
+    private readonly Linear caption_proj;
     private readonly ConceptAffinity class_affinity;
     private readonly PhraseJoin phrase_join;
     private readonly PromptJoin prompt_join;
@@ -72,8 +73,9 @@ internal sealed partial class FindMiniNetwork : Module
         seeds = new ProposalSeeds(c, config.DimProj, classes);
         lang_encoder = new PhraseEncoder(wordWidth, c, config.DimProj, config.Heads, config.MaxTokens);
         region_encoder = new RegionEncoder(features, classes, 2 * c, wordWidth);
-        image_encoder = new ImageEncoder(features, classes, 4 * c, c);
+        image_encoder = new ImageEncoder(features, classes, 4 * c, c, config.DimProj);
         caption_encoder = new PhraseEncoder(wordWidth, c, c, config.Heads, config.MaxTokens);
+        caption_proj = Linear(c, config.DimProj);
         class_affinity = new ConceptAffinity();
         phrase_join = new PhraseJoin();
         prompt_join = new PromptJoin();
@@ -204,7 +206,7 @@ internal sealed partial class FindMiniNetwork : Module
     /// <param name="image">The image; what is returned takes its tensors over.</param>
     public MiniImage KeepObjects(MiniImage image)
     {
-        var outputs = Run(MiniPrototypes.InstanceSegmentation, image, maskScale: ObjectMaskScale, record: [VariableNames.ObjectProposals]);
+        var outputs = Run(MiniPrototypes.InstanceSegmentation, image, record: [VariableNames.ObjectProposals]);
         var found = outputs.Final[VariableNames.ObjectProposals];
         return image with
         {
@@ -215,6 +217,36 @@ internal sealed partial class FindMiniNetwork : Module
     /// <summary>An image's objects: those kept with it, else those of a run.</summary>
     public static FoundObjects Objects(MiniImage image, LayerOutputs layer) =>
         image.Objects?.Found ?? FoundObjects.From(layer[VariableNames.ObjectProposals]);
+
+    /// <summary>Computes the masks of some objects, finer than all of them were.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="objects">Its objects.</param>
+    /// <param name="rows">(n), int64: which.</param>
+    /// <param name="scale">How much finer than stride 4.</param>
+    /// <returns>(n, h, w) logits, owned by the caller.</returns>
+    public Tensor ObjectMasks(MiniImage image, FoundObjects objects, Tensor rows, int scale)
+    {
+        using var scope = NewDisposeScope();
+        var chosen = objects.Masks.index_select(0, rows);
+        if (scale == 1)
+        {
+            return chosen.MoveToOuterDisposeScope();
+        }
+
+        if (rows.shape[0] == 0)
+        {
+            return chosen.new_zeros(0, chosen.shape[1] * scale, chosen.shape[2] * scale).MoveToOuterDisposeScope(); // nothing can be resized
+        }
+
+        var peaks = full([rows.shape[0]], Constant((long)ProposalKind.Peak), ScalarType.Int64, rows.device);
+        return predictor.MaskLogits(
+            VariableNames.ObjectProposals,
+            objects.Rows.index_select(0, rows).unsqueeze(0),
+            objects.Outlines.index_select(0, rows).unsqueeze(0),
+            WithKind(image.Geometry.index_select(0, rows), peaks),
+            image.Memory,
+            scale).squeeze(0).MoveToOuterDisposeScope();
+    }
 
     /// <summary>How well queries fit names.</summary>
     /// <param name="classEmbedding">(Q, P).</param>
@@ -252,7 +284,7 @@ internal sealed partial class FindMiniNetwork : Module
         var heat = ConceptAffinity.Heat(image.Heat, phrases.Affinity);               // (K, P)
         var members = phrase_join.Members(fits, heat, IoULogits(objects.Rows), image.Scores);
         var presence = phrase_join.Presence(PresenceLogits(queries), members, heat);
-        var masks = phrase_join.Masks(own, objects.Masks, members);
+        var masks = phrase_join.Masks(own, At(image, objects, own), members);
         var quality = IoULogits(queries);
         Outward(masks, members, presence, quality);
         return new PhraseReading(masks, members, presence, quality);
@@ -267,12 +299,19 @@ internal sealed partial class FindMiniNetwork : Module
         using var scope = NewDisposeScope();
         var (segments, objects) = (layer[VariableNames.SegmentProposals], Objects(image, layer));
         var batch = SpatialPromptBatch.Make(prompts, image.Geometry.device);
-        var (own, seen) = (segments.MaskLogits![0], objects.Masks);
-        var meant = prompt_join.Meant(own, seen, IoULogits(objects.Rows), image.Scores, image.Geometry, batch);
-        var masks = prompt_join.Masks(own, seen, meant, batch);
+        var own = segments.MaskLogits![0];
+        var meant = prompt_join.Meant(own, objects.Masks, IoULogits(objects.Rows), image.Scores, image.Geometry, batch);
+        var masks = prompt_join.Masks(own, At(image, objects, own), meant, batch);
         var quality = IoULogits(segments.DecoderOutput[0]);
         Outward(masks, meant, quality);
         return new PromptReading(masks, meant, quality);
+    }
+
+    // The objects' masks at the resolution of others.
+    private Func<Tensor, Tensor> At(MiniImage image, FoundObjects objects, Tensor like)
+    {
+        var scale = (int)(like.shape[1] / image.Memory.MaskFeatures.shape[2]);
+        return rows => ObjectMasks(image, objects, rows, scale);
     }
 
     private void SetPhrases(

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace FindAgents.Engine.Models.Mini;
 
-/// <summary>Gives the image's query something to start from: what the frozen foundation sees over the whole image.</summary>
+/// <summary>Gives the image's query something to start from, what the frozen foundation sees over the whole image, and what of it goes past the interface.</summary>
 /// <remarks>Stateless; safe for concurrent inference.</remarks>
 internal sealed class ImageEncoder : Module
 {
@@ -21,13 +21,15 @@ internal sealed class ImageEncoder : Module
     private readonly Linear hidden;
     private readonly Dropout dropout;
     private readonly Linear content;
+    private readonly Linear direct;
 
     /// <summary>Creates the encoder.</summary>
     /// <param name="maps">The foundation's maps, of which those kept are described.</param>
     /// <param name="classes">How many classes its heat maps tell apart.</param>
     /// <param name="width">The width inside.</param>
     /// <param name="hiddenDim">The queries' width C.</param>
-    public ImageEncoder(IEnumerable<FeatureMapSpec> maps, int classes, int width, int hiddenDim)
+    /// <param name="dimProj">The width P of the space that images share with sentences.</param>
+    public ImageEncoder(IEnumerable<FeatureMapSpec> maps, int classes, int width, int hiddenDim, int dimProj)
         : base(nameof(ImageEncoder))
     {
         _maps = [.. RegionFeatures.Kept(maps)];
@@ -37,6 +39,7 @@ internal sealed class ImageEncoder : Module
         hidden = Linear((2 * channels) + classes, width);
         dropout = Dropout(Dropped);
         content = Linear(width, hiddenDim);
+        direct = Linear(width, dimProj);
         RegisterComponents();
     }
 
@@ -65,10 +68,10 @@ internal sealed class ImageEncoder : Module
         return cat(parts, 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the image queries start from.</summary>
+    /// <summary>What the image queries start from, and what is added to what they come to.</summary>
     /// <param name="descriptions">(B, F): what <see cref="Describe"/> says of each image.</param>
-    /// <returns>(B, C), owned by the caller.</returns>
-    public Tensor Content(Tensor descriptions)
+    /// <returns>(B, C) and (B, P), owned by the caller.</returns>
+    public (Tensor Content, Tensor Direct) Encode(Tensor descriptions)
     {
         using var scope = NewDisposeScope();
         var (mean, scale) = (get_buffer("mean")!, get_buffer("scale")!);
@@ -77,7 +80,7 @@ internal sealed class ImageEncoder : Module
         var peak = (descriptions.narrow(1, channels, channels) - mean) * scale * Constant(0.25); // highest values lie some four deviations up
         var heat = descriptions.narrow(1, 2 * channels, descriptions.shape[1] - (2 * channels));
         var scores = (heat.Plus(Floor).log() - Constant(HeatMean)) * Constant(1 / HeatDeviation);
-        var x = functional.gelu(hidden.call(cat([average, peak, scores], 1)));
-        return content.call(dropout.call(x)).MoveToOuterDisposeScope();
+        var x = dropout.call(functional.gelu(hidden.call(cat([average, peak, scores], 1))));
+        return (content.call(x).MoveToOuterDisposeScope(), direct.call(x).MoveToOuterDisposeScope());
     }
 }

@@ -9,7 +9,7 @@ namespace FindAgents.Engine.Models.Mini;
 internal sealed record KeptObjects(VariableTrail Trail, FoundObjects Found) : IDisposable
 {
     /// <summary>Every tensor of it.</summary>
-    public IEnumerable<Tensor> Tensors => [.. Trail.Tensors, Found.Masks, Found.Classes, Found.Rows];
+    public IEnumerable<Tensor> Tensors => [.. Trail.Tensors, Found.Masks, Found.Classes, Found.Rows, Found.Outlines];
 
     /// <inheritdoc/>
     public void Dispose()

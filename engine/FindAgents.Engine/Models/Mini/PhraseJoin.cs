@@ -80,23 +80,25 @@ internal sealed class PhraseJoin : Module
     /// <summary>Joins the masks: where each phrase would be, if it is there at all.</summary>
     /// <remarks>Whether it is there is <see cref="Presence"/>'s affair: a mask that shrank with doubt would answer two questions at once.</remarks>
     /// <param name="phrases">(P, h, w): logits of the phrases' own queries.</param>
-    /// <param name="objects">(K, h, w): logits of the objects.</param>
+    /// <param name="objects">Gives the mask logits (n, h, w) of n objects, by their numbers (n).</param>
     /// <param name="members">(K, P) logits of <see cref="Members"/>.</param>
     /// <returns>(P, h, w) logits, owned by the caller.</returns>
-    public Tensor Masks(Tensor phrases, Tensor objects, Tensor members)
+    public Tensor Masks(Tensor phrases, Func<Tensor, Tensor> objects, Tensor members)
     {
         using var scope = NewDisposeScope();
         var query = phrases.Plus(offset).sigmoid();                                       // (P, h, w)
-        var masks = objects.sigmoid();                                                    // (K, h, w)
         var best = members.amax([0], keepdim: true);                                      // (1, P)
         var belonging = (members - best).Plus(leeway).sigmoid();                          // (K, P)
         var say = (best[0] * trust).Plus(share).sigmoid();                                // (P)
+        var counted = belonging > Constant(Negligible);                                   // (K, P)
+        var needed = counted.any(1).nonzero().squeeze(-1);                                // (n): no mask is made that no phrase counts
+        var masks = objects(needed).sigmoid();                                            // (n, h, w)
         var joined = new Tensor[phrases.shape[0]];
         for (var p = 0; p < joined.Length; p++)
         {
-            var weight = belonging.select(1, p);
-            var counted = (weight > Constant(Negligible)).nonzero().squeeze(-1);
-            var union = (masks.index_select(0, counted) * weight.index_select(0, counted).unsqueeze(-1).unsqueeze(-1)).amax([0]); // (h, w)
+            var own = counted.select(1, p).index_select(0, needed).nonzero().squeeze(-1);
+            var weight = belonging.select(1, p).index_select(0, needed).index_select(0, own);
+            var union = (masks.index_select(0, own) * weight.unsqueeze(-1).unsqueeze(-1)).amax([0]); // (h, w)
             joined[p] = (query[p] * say[p].neg().Plus(1)).Plus(union * say[p]);
         }
 

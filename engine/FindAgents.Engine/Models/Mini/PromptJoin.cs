@@ -58,17 +58,16 @@ internal sealed class PromptJoin : Module
 
     /// <summary>Joins the masks.</summary>
     /// <param name="prompts">(S, h, w) logits.</param>
-    /// <param name="objects">(K, h', w') logits.</param>
+    /// <param name="objects">Gives the mask logits (n, h, w) of n objects, by their numbers (n).</param>
     /// <param name="meant">(K, S) logits of <see cref="Meant"/>.</param>
     /// <param name="batch">The prompts.</param>
     /// <returns>(S, h, w) logits, owned by the caller.</returns>
-    public Tensor Masks(Tensor prompts, Tensor objects, Tensor meant, SpatialPromptBatch batch)
+    public Tensor Masks(Tensor prompts, Func<Tensor, Tensor> objects, Tensor meant, SpatialPromptBatch batch)
     {
         using var scope = NewDisposeScope();
         var (sure, at) = meant.max(0);                                                         // (S), (S)
         var trust = (sure.sigmoid() * share[batch.Kinds].sigmoid()).unsqueeze(-1).unsqueeze(-1); // (S, 1, 1)
-        var best = ToSize(objects.index_select(0, at), prompts);
-        return (prompts * trust.neg().Plus(1)).Plus(best * trust).MoveToOuterDisposeScope();
+        return (prompts * trust.neg().Plus(1)).Plus(objects(at) * trust).MoveToOuterDisposeScope();
     }
 
     private static Tensor ToSize(Tensor masks, Tensor like) => masks.shape[1] == like.shape[1] && masks.shape[2] == like.shape[2]

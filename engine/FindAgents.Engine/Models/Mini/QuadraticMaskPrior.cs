@@ -57,10 +57,12 @@ internal sealed class QuadraticMaskPrior : Module, IMaskPrior
         var dy = Offset(geometry, 1, height).transpose(2, 3); // (B, Q, H, 1)
         Tensor Coefficient(int i) => k[TensorIndex.Ellipsis, i].unsqueeze(-1).unsqueeze(-1); // (B, Q, 1, 1)
 
-        // Along one axis first, so that only the mixed term and the sum are of full size.
-        var alongX = (Coefficient(0) * dx * dx).Plus(Coefficient(3) * dx);
-        var alongY = (Coefficient(1) * dy * dy).Plus(Coefficient(4) * dy).Plus(Coefficient(5));
-        return alongX.Plus(alongY).Plus(Coefficient(2) * dy * dx).MoveToOuterDisposeScope(); // (B, Q, H, W)
+        // A matrix of rank three a query: of full size there is the product alone.
+        var alongX = (Coefficient(0) * dx * dx).Plus(Coefficient(3) * dx);                             // (B, Q, 1, W)
+        var alongY = (Coefficient(1) * dy * dy).Plus(Coefficient(4) * dy).Plus(Coefficient(5));        // (B, Q, H, 1)
+        var rows = cat([alongY, ones_like(alongY), Coefficient(2) * dy], 3);                           // (B, Q, H, 3)
+        var columns = cat([ones_like(alongX), alongX, dx], 2);                                         // (B, Q, 3, W)
+        return rows.matmul(columns).MoveToOuterDisposeScope();                                         // (B, Q, H, W)
     }
 
     // Distance of each cell's centre from the query's centre, in the query's own size.

@@ -26,11 +26,11 @@ public sealed class JoinTests : IDisposable
         using var join = new PhraseJoin();
         var nowhere = full(1, Size, Size, -6f);
         var objects = stack([Square(2, 6), Square(9, 14)]);
-        var joined = join.Masks(nowhere, objects, tensor(new float[,] { { 4 }, { -9 } }))[0];
+        var joined = join.Masks(nowhere, Of(objects), tensor(new float[,] { { 4 }, { -9 } }))[0];
         Assert.Equal(1, Mask(joined).IoU(Mask(Square(2, 6))));
 
         // Both are meant as much: the phrase is a plural.
-        var both = join.Masks(nowhere, objects, tensor(new float[,] { { 4 }, { 4 } }))[0];
+        var both = join.Masks(nowhere, Of(objects), tensor(new float[,] { { 4 }, { 4 } }))[0];
         Assert.Equal(1, Mask(both).IoU(Mask(Square(2, 6)).Union(Mask(Square(9, 14)))));
     }
 
@@ -39,7 +39,7 @@ public sealed class JoinTests : IDisposable
     {
         using var join = new PhraseJoin();
         var own = Square(3, 12).unsqueeze(0);
-        var joined = join.Masks(own, stack([Square(0, 2)]), tensor(new float[,] { { -9 } }))[0];
+        var joined = join.Masks(own, Of(stack([Square(0, 2)])), tensor(new float[,] { { -9 } }))[0];
         Assert.Equal(1, Mask(joined).IoU(Mask(own[0])));
     }
 
@@ -53,7 +53,7 @@ public sealed class JoinTests : IDisposable
         var geometry = tensor(new float[,] { { 0.25f, 0.25f, 0.25f, 0.25f }, { 0.72f, 0.72f, 0.3f, 0.3f } });
         var meant = join.Meant(Square(3, 5).unsqueeze(0), objects, tensor(new float[] { 2, 2 }), tensor(new float[] { 0.9f, 0.9f }), geometry, batch);
         Assert.True(meant[0, 0].item<float>() > meant[1, 0].item<float>() + 1);
-        var joined = join.Masks(full(1, Size, Size, -1f), objects, meant, batch)[0];
+        var joined = join.Masks(full(1, Size, Size, -1f), Of(objects), meant, batch)[0];
         Assert.Equal(1, Mask(joined).IoU(Mask(Square(2, 6))));
     }
 
@@ -64,7 +64,7 @@ public sealed class JoinTests : IDisposable
         var prompt = new SpatialPrompt(ProposalKind.Point, [new PointF(0.25, 0.25)], [new PointF(0.9, 0.9)], new PromptGeometry(0.25f, 0.25f, 0.3f, 0.3f));
         var batch = SpatialPromptBatch.Make([prompt], CPU);
         var meant = join.Meant(full(1, 2 * Size, 2 * Size, 1f), Square(2, 6).unsqueeze(0), tensor(new float[] { 0 }), tensor(new float[] { 0.5f }), tensor(new float[,] { { 0.25f, 0.25f, 0.25f, 0.25f } }), batch);
-        Assert.Equal([1L, 2 * Size, 2 * Size], join.Masks(full(1, 2 * Size, 2 * Size, 1f), Square(2, 6).unsqueeze(0), meant, batch).shape);
+        Assert.Equal([1L, 2 * Size, 2 * Size], join.Masks(full(1, 2 * Size, 2 * Size, 1f), Of(full(1, 2 * Size, 2 * Size, 2f)), meant, batch).shape);
     }
 
     [Fact]
@@ -91,6 +91,8 @@ public sealed class JoinTests : IDisposable
         var described = features.Pool(stack([upper, upper.neg().add(1)]));
         Assert.Equal([1, 0, 0.7f, 0, 3, 0], described.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
     }
+
+    private static Func<Tensor, Tensor> Of(Tensor masks) => rows => masks.index_select(0, rows);
 
     private static Tensor Square(int from, int to)
     {

@@ -1,0 +1,89 @@
+namespace FindAgents.Evaluation.Metrics;
+
+/// <summary>Compares scores with how often answers of that score are right (the reliability curve; Guo et al. 2017).</summary>
+/// <remarks>Not safe for concurrent use.</remarks>
+public sealed class ReliabilityMetric
+{
+    private const int Bins = 10;
+    private const double Low = 0.4;
+    private const double High = 0.6;
+    private const double Edge = 1e-6;  // logits stay finite
+    private const double Ridge = 1e-3; // so does the fit where right and wrong can be told apart without exception
+    private const int Iterations = 50;
+
+    private readonly List<(double Score, bool Right)> _answers = [];
+
+    /// <summary>Adds an answer.</summary>
+    /// <param name="score">Its score, 0–1.</param>
+    /// <param name="right">Whether it was right.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The score is not between 0 and 1.</exception>
+    public void Add(double score, bool right)
+    {
+        if (score is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(score), score, "A score lies between 0 and 1.");
+        }
+
+        _answers.Add((score, right));
+    }
+
+    /// <summary>The scores' reliability so far; <see langword="null"/> where there is no answer.</summary>
+    public ReliabilityScores? Compute()
+    {
+        if (_answers.Count == 0)
+        {
+            return null;
+        }
+
+        var bins = _answers
+            .GroupBy(a => Math.Min((int)(a.Score * Bins), Bins - 1))
+            .OrderBy(g => g.Key)
+            .Select(g => new ReliabilityBin((double)g.Key / Bins, (g.Key + 1.0) / Bins, g.Count(), 100 * g.Average(a => a.Score), Share(g)))
+            .ToList();
+        var half = _answers.Where(a => a.Score is >= Low and <= High).ToList();
+        var (scale, shift) = Fit();
+        return new ReliabilityScores(
+            [.. bins.Select(b => b with { Score = Math.Round(b.Score, 1), Right = Math.Round(b.Right, 1) })],
+            Math.Round(bins.Sum(b => b.Count * Math.Abs(b.Score - b.Right)) / _answers.Count, 2),
+            half.Count == 0 ? null : Math.Round(Share(half), 1),
+            Math.Round(scale, 3),
+            Math.Round(shift, 3),
+            _answers.Count);
+    }
+
+    private static double Share(IEnumerable<(double Score, bool Right)> answers) => 100 * answers.Average(a => a.Right ? 1.0 : 0);
+
+    // Platt's scaling: logistic regression of right on the score's logit, by Newton's method.
+    private (double Scale, double Shift) Fit()
+    {
+        var points = _answers.ConvertAll(a =>
+        {
+            var score = Math.Clamp(a.Score, Edge, 1 - Edge);
+            return (X: Math.Log(score / (1 - score)), Y: a.Right ? 1.0 : 0);
+        });
+        var (a, b) = (1.0, 0.0);
+        for (var i = 0; i < Iterations; i++)
+        {
+            // Held to scores as they are, lightly.
+            var (ga, gb, haa, hab, hbb) = (Ridge * (a - 1), Ridge * b, Ridge, 0.0, Ridge);
+            foreach (var (x, y) in points)
+            {
+                var p = 1 / (1 + Math.Exp(-((a * x) + b)));
+                var (miss, weight) = (p - y, Math.Max(p * (1 - p), Edge));
+                ga += miss * x;
+                gb += miss;
+                haa += weight * x * x;
+                hab += weight * x;
+                hbb += weight;
+            }
+
+            var determinant = (haa * hbb) - (hab * hab);
+            var (da, db) = (((hbb * ga) - (hab * gb)) / determinant, ((haa * gb) - (hab * ga)) / determinant);
+
+            // Short steps: far from the solution Newton's would overshoot.
+            (a, b) = (a - Math.Clamp(da, -1, 1), b - Math.Clamp(db, -1, 1));
+        }
+
+        return (a, b);
+    }
+}
