@@ -81,7 +81,7 @@ public sealed partial class FindInterface
             if (plan.SeesImage(variable))
             {
                 var memory = run.Inputs.Memory.Levels[level];
-                image ??= attention.Remember(memory.Content, memory.Position);
+                image ??= run.Inputs.Memory.Attended?[layer] ?? attention.Remember(memory.Content, memory.Position);
                 gathered.Add((state, attention.Gather(state.Content, state.Position, image.Value, state.Allowed, rowsMayBeEmpty: false)));
                 continue;
             }

@@ -95,9 +95,10 @@ public sealed partial class FindInterface : Module
     /// <summary>Computes, once an image, what no prompt changes.</summary>
     /// <param name="features">The multi-scale features, coarse to fine, each (B, <see cref="FindInterfaceOptions.InputChannels"/>, h, w).</param>
     /// <param name="maskFeatures">(B, <see cref="FindInterfaceOptions.MaskSize"/>, H, W).</param>
+    /// <param name="forQuestions">Whether to keep what every layer makes of the image as well: it pays where more than one question will be asked, and costs memory.</param>
     /// <returns>The memory, owned by the caller. It keeps its own handle of <paramref name="maskFeatures"/>, which the caller may dispose.</returns>
     /// <exception cref="ArgumentException">The number of levels, the channels or the batch sizes do not fit.</exception>
-    public InterfaceMemory Prepare(IReadOnlyList<Tensor> features, Tensor maskFeatures)
+    public InterfaceMemory Prepare(IReadOnlyList<Tensor> features, Tensor maskFeatures, bool forQuestions = false)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(maskFeatures);
@@ -124,7 +125,13 @@ public sealed partial class FindInterface : Module
             levels.Add(PrepareLevel(i, map, maskFeatures));
         }
 
-        return new InterfaceMemory(levels, maskFeatures.alias().MoveToOuterDisposeScope());
+        var attended = forQuestions ? Enumerable.Range(0, Options.Layers).Select(layer => Attend(layer, levels[layer % levels.Count])).ToList() : null;
+        foreach (var tensor in levels.SelectMany(level => (Tensor[])[level.Content, level.Position, level.MaskFeatures]))
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return new InterfaceMemory(levels, maskFeatures.alias().MoveToOuterDisposeScope(), attended);
     }
 
     /// <summary>
@@ -179,6 +186,12 @@ public sealed partial class FindInterface : Module
         // Resizing commutes with the dot product: mask logits on a level are those of the resized mask features.
         using var noGradient = no_grad();
         var resized = functional.interpolate(maskFeatures, [height, width], mode: InterpolationMode.Bilinear, align_corners: false).flatten(2); // (B, M, h·w)
-        return new MemoryLevel(height, width, content.MoveToOuterDisposeScope(), position.MoveToOuterDisposeScope(), resized.MoveToOuterDisposeScope());
+        return new MemoryLevel(height, width, content, position, resized);
+    }
+
+    private (Tensor Key, Tensor Value) Attend(int layer, MemoryLevel level)
+    {
+        var (key, value) = content_attention[layer].Remember(level.Content, level.Position);
+        return (key.MoveToOuterDisposeScope(), value.MoveToOuterDisposeScope());
     }
 }

@@ -9,10 +9,11 @@ namespace FindAgents.Engine.Interface;
 /// <remarks>Owns its tensors. Reading it from several threads at once is safe; disposing it meanwhile is not.</remarks>
 public sealed class InterfaceMemory : IDisposable
 {
-    internal InterfaceMemory(IReadOnlyList<MemoryLevel> levels, Tensor maskFeatures)
+    internal InterfaceMemory(IReadOnlyList<MemoryLevel> levels, Tensor maskFeatures, IReadOnlyList<(Tensor Key, Tensor Value)>? attended = null)
     {
         Levels = levels;
         MaskFeatures = maskFeatures;
+        Attended = attended;
     }
 
     /// <summary>The feature levels, coarse to fine.</summary>
@@ -24,14 +25,23 @@ public sealed class InterfaceMemory : IDisposable
     /// <summary>B: the number of images.</summary>
     public long BatchSize => MaskFeatures.shape[0];
 
+    /// <summary>The keys and values of each layer's content attention, each (B, heads, h·w, C/heads), where they were kept: no question changes them.</summary>
+    internal IReadOnlyList<(Tensor Key, Tensor Value)>? Attended { get; }
+
+    /// <summary>Every tensor of it.</summary>
+    internal IEnumerable<Tensor> Tensors =>
+    [
+        MaskFeatures,
+        .. Levels.SelectMany(level => (Tensor[])[level.Content, level.Position, level.MaskFeatures]),
+        .. (Attended ?? []).SelectMany(layer => (Tensor[])[layer.Key, layer.Value]),
+    ];
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var level in Levels)
+        foreach (var tensor in Tensors)
         {
-            level.Dispose();
+            tensor.Dispose();
         }
-
-        MaskFeatures.Dispose();
     }
 }

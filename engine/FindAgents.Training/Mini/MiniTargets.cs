@@ -8,7 +8,7 @@ namespace FindAgents.Training.Mini;
 /// <summary>What one sample teaches: which objects the peaks belong to, which phrases are asked, which prompts are given.</summary>
 internal sealed class MiniTargets
 {
-    private const int PromptCount = PromptSimulator.Turns;
+    private const int PromptCount = 2 * PromptSimulator.Turns; // a prompt costs little beside the photo it is about
     private const int PhraseCount = 6;
     private const int CaptionPhraseCount = 1; // at most, of each photo
     private const double CaptionShare = 0.3;  // of the absent phrases

@@ -206,6 +206,26 @@ public sealed class FindInterfaceTests : IDisposable
     }
 
     [Fact]
+    public void A_memory_kept_for_questions_answers_as_one_that_is_not_to_the_bit_and_frees_all_of_it()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] maps = [randn(1, 16, 2, 3), randn(1, 16, 4, 6), randn(1, 16, 8, 12)];
+        var maskFeatures = randn(1, 16, 16, 24);
+        var before = LiveTensors.Baseline();
+        using (var plain = _find.Prepare(maps, maskFeatures))
+        using (var kept = _find.Prepare(maps, maskFeatures, forQuestions: true))
+        using (var once = _find.Forward(BuiltInPrototypes.PanopticSegmentation, new InterfaceInputs(plain)))
+        using (var again = _find.Forward(BuiltInPrototypes.PanopticSegmentation, new InterfaceInputs(kept)))
+        {
+            Assert.Null(plain.Attended);
+            Assert.Equal(_find.Options.Layers, kept.Attended!.Count);
+            Assert.True(once["pred_masks"].Equals(again["pred_masks"]));
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
     public void Gradients_reach_every_parameter()
     {
         _find.train();

@@ -55,6 +55,12 @@ public sealed record FindMiniConfig
     /// <summary>The presence score from which a phrase counts as found.</summary>
     public double PresenceThreshold { get; init; } = 0.5;
 
+    /// <summary>What makes a phrase's score the probability that its answer is right; fitted after training.</summary>
+    public ScoreCalibration PhraseCalibration { get; init; } = ScoreCalibration.None;
+
+    /// <summary>What makes a thing's score the probability that it is right; fitted after training.</summary>
+    public ScoreCalibration ThingCalibration { get; init; } = ScoreCalibration.None;
+
     /// <summary>Reads a configuration.</summary>
     /// <exception cref="FindException">The file is missing, is not JSON, or holds a setting that this version does not know.</exception>
     public static FindMiniConfig Load(string path)

@@ -93,7 +93,9 @@ internal sealed partial class FindMiniModel : IFindModel
         var objects = image.Objects!.Found;
         var fits = _network.NameLogits(objects.Classes, _names).sigmoid();               // (K, 80)
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
-        var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality).FindAll(a => a.Score >= leastScore);
+        var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality)
+            .ConvertAll(a => a with { Score = _config.ThingCalibration.Apply(a.Score) })
+            .FindAll(a => a.Score >= leastScore);
         var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale);
         var scores = answers.ConvertAll(a => a.Score);
         var labels = answers.ConvertAll(a => Info.Categories[a.Class]);
@@ -146,7 +148,7 @@ internal sealed partial class FindMiniModel : IFindModel
         return new PhraseAnswers(
             prototype.Name,
             reading.Masks.cpu().MoveToOuterDisposeScope(),
-            [.. reading.Presence.sigmoid().cpu().data<float>().Select(p => (double)p)],
+            [.. reading.Presence.sigmoid().cpu().data<float>().Select(p => _config.PhraseCalibration.Apply(p))],
             unknown);
     }
 

@@ -102,7 +102,7 @@ internal sealed partial class FindMiniNetwork : Module
     public MiniImage Encode(VisionFeatures features, int width, int height)
     {
         var decoded = pixel_decoder.call(features.Maps);
-        var memory = predictor.Prepare(decoded.MemoryLevels, decoded.MaskFeatures);
+        var memory = predictor.Prepare(decoded.MemoryLevels, decoded.MaskFeatures, forQuestions: !training);
 
         using var found = PeakDetector.Detect(features, _peaks);
         var (boxes, cells) = (found.Boxes[0], found.Cells[0]);

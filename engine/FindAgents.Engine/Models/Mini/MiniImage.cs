@@ -45,6 +45,5 @@ internal sealed record MiniImage(
 
     private IEnumerable<Tensor> Own() => [.. Maps, Geometry, Peaks, ClassIds, Scores, Heat, .. Regions.Maps, Regions.Heat, .. Objects?.Tensors ?? []];
 
-    private IEnumerable<Tensor> All() =>
-        Own().Append(Memory.MaskFeatures).Concat(Memory.Levels.SelectMany(l => (Tensor[])[l.Content, l.Position, l.MaskFeatures]));
+    private IEnumerable<Tensor> All() => Own().Concat(Memory.Tensors);
 }
