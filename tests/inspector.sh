@@ -87,6 +87,7 @@ for era in legacy modern; do
   call "$era" '!a.isError && a.structuredContent.phrases[0].found && a.structuredContent.regions[0].box.width > 50 && a.structuredContent.regions[0].mask.endsWith("/mask/1.png") && a.content.some(c => c.type === "image") && a.content.some(c => c.type === "resource_link")' \
     find_ground image=astronaut.jpg 'phrases=["person"]'
   call "$era" '!a.isError && Array.isArray(a.structuredContent.regions)' find_segment image=coffee.jpg kind=things
+  call "$era" '!a.isError && a.structuredContent.kind === "panoptic" && a.structuredContent.regions.every(r => typeof r.isThing === "boolean")' find_segment image=coffee.jpg kind=panoptic
   call "$era" '!a.isError && a.structuredContent.regions.length === 1' find_refine image=astronaut.jpg 'box={"x":20,"y":10,"width":400,"height":500}'
   call "$era" "$(refused 'not below an allowed folder')" find_ground image=/etc/passwd 'phrases=["person"]'
   call "$era" "$(refused 'There is no file')" find_ground image=missing.jpg 'phrases=["person"]'

@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using FindAgents.Engine;
+
+namespace FindAgents.Tests;
+
+/// <summary>Lets the engine find torch before the first tensor, whichever test makes it.</summary>
+internal static class TorchFirst
+{
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255:The ModuleInitializer attribute should not be used in libraries", Justification = "A test assembly is the application; tests run in any order.")]
+    internal static void Load() => RuntimeHelpers.RunModuleConstructor(typeof(FindException).Module.ModuleHandle);
+}
