@@ -12,12 +12,13 @@ internal sealed class CaptionPhrases
     private readonly Dictionary<long, IReadOnlyList<CaptionPhrase>> _byPhoto = [];
 
     /// <summary>Reads the captions.</summary>
-    /// <param name="data">The photos; those held out for tuning are passed over.</param>
+    /// <param name="photos">The photos; those held out for tuning are passed over.</param>
+    /// <param name="categories">The data set's categories.</param>
     /// <param name="language">A phrase none of whose words it knows is left out.</param>
-    public CaptionPhrases(CocoDataset data, ILanguageFoundation language)
+    public CaptionPhrases(IEnumerable<TrainingPhoto> photos, IReadOnlyList<CocoCategory> categories, ILanguageFoundation language)
     {
-        var reader = new CaptionEntities(data.Categories);
-        foreach (var photo in data.Photos.Where(p => p.ThingsAreComplete && p.Captions.Count > 0 && !TuningSplit.Holds(p)))
+        var reader = new CaptionEntities(categories);
+        foreach (var photo in photos.Where(p => p.ThingsAreComplete && p.Captions.Count > 0 && !TuningSplit.Holds(p)))
         {
             var phrases = reader.For(photo)
                 .SelectMany(caption => caption.Grounded)

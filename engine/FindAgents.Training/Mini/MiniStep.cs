@@ -39,7 +39,7 @@ internal sealed class MiniStep
         (_network, _vision, _device) = (network, vision, device);
         var categories = data.Categories;
         _concepts = ConceptVocabulary.Load(categories);
-        _captions = new CaptionPhrases(data, language);
+        _captions = new CaptionPhrases(data.Photos, categories, language);
 
         // The foundation's classes come first, in its own order; then whatever else the data tells apart, stuff last.
         var classes = CocoCategories.Things.Select(c => c.Name).ToList();
