@@ -25,13 +25,7 @@ public class MiniPartsBenchmarks
         var folder = ModelFolder.FindMini;
         var config = FindMiniConfig.Load(Path.Combine(folder, FindMiniConfig.FileName));
         _vision = FoundationRegistry.Vision(config.VisionFoundation, folder, CPU);
-        using var language = FoundationRegistry.Language(config.LanguageFoundation, folder, CPU);
-        _network = new FindMiniNetwork(config, _vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
-        using (var weights = SafetensorsFile.Open(Path.Combine(folder, config.Weights)))
-        {
-            ModuleWeights.Load(_network, weights);
-        }
-
+        _network = Load(config, folder, _vision);
         _network.eval();
         _pixels = rand(1, 3, Height, Width) * 255;
         using var inference = inference_mode();
@@ -72,5 +66,14 @@ public class MiniPartsBenchmarks
         _pixels.Dispose();
         _network.Dispose();
         _vision.Dispose();
+    }
+
+    private static FindMiniNetwork Load(FindMiniConfig config, string folder, IVisionFoundation vision)
+    {
+        using var language = FoundationRegistry.Language(config.LanguageFoundation, folder, CPU);
+        var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
+        using var weights = SafetensorsFile.Open(Path.Combine(folder, config.Weights));
+        ModuleWeights.Load(network, weights);
+        return network;
     }
 }
