@@ -35,7 +35,7 @@ public sealed record EvaluationResult
     /// <summary>Phrases to masks.</summary>
     public GroundingResult? Grounding { get; init; }
 
-    /// <summary>Whether the scores of phrases mean what they say; every thing's name is asked of every photo.</summary>
+    /// <summary>Whether the scores of phrases mean what they say, where every other phrase names something that is there.</summary>
     public ReliabilityScores? PhraseReliability { get; init; }
 
     /// <summary>Whether the scores of things mean what they say.</summary>

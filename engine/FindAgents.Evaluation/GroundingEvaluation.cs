@@ -38,9 +38,10 @@ internal sealed class GroundingEvaluation(IFindEngine engine, IReadOnlyList<Coco
         _found += byDefault.Take(truths.Count).Count(a => a is { Found: true });
         _refused += byDefault.Skip(truths.Count).Count(a => a is not { Found: true });
         _absent += absent.Count;
-        foreach (var answer in byDefault.Skip(truths.Count).OfType<PhraseAnswer>())
+        foreach (var answer in byDefault.Skip(truths.Count).OfType<PhraseAnswer>().Where(_ => truths.Count > 0))
         {
-            _reliability.Add(answer.Score, right: false);
+            // People mostly ask for what is there, or well may be: as if every other name asked of the photo were.
+            _reliability.Add(answer.Score, right: false, (double)truths.Count / absent.Count);
         }
 
         if (truths.Count == 0)

@@ -11,20 +11,22 @@ public sealed class ReliabilityMetric
     private const double Ridge = 1e-3; // so does the fit where right and wrong can be told apart without exception
     private const int Iterations = 50;
 
-    private readonly List<(double Score, bool Right)> _answers = [];
+    private readonly List<(double Score, bool Right, double Weight)> _answers = [];
 
     /// <summary>Adds an answer.</summary>
     /// <param name="score">Its score, 0–1.</param>
     /// <param name="right">Whether it was right.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The score is not between 0 and 1.</exception>
-    public void Add(double score, bool right)
+    /// <param name="weight">How often such an answer is given, compared with others; above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The score is not between 0 and 1, or the weight not above 0.</exception>
+    public void Add(double score, bool right, double weight = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(weight);
         if (score is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(score), score, "A score lies between 0 and 1.");
         }
 
-        _answers.Add((score, right));
+        _answers.Add((score, right, weight));
     }
 
     /// <summary>The scores' reliability so far; <see langword="null"/> where there is no answer.</summary>
@@ -38,20 +40,24 @@ public sealed class ReliabilityMetric
         var bins = _answers
             .GroupBy(a => Math.Min((int)(a.Score * Bins), Bins - 1))
             .OrderBy(g => g.Key)
-            .Select(g => new ReliabilityBin((double)g.Key / Bins, (g.Key + 1.0) / Bins, g.Count(), 100 * g.Average(a => a.Score), Share(g)))
+            .Select(g => (Weight: g.Sum(a => a.Weight), Bin: new ReliabilityBin((double)g.Key / Bins, (g.Key + 1.0) / Bins, g.Count(), 100 * g.Sum(a => a.Weight * a.Score) / g.Sum(a => a.Weight), Share(g))))
             .ToList();
         var half = _answers.Where(a => a.Score is >= Low and <= High).ToList();
         var (scale, shift) = Fit();
         return new ReliabilityScores(
-            [.. bins.Select(b => b with { Score = Math.Round(b.Score, 1), Right = Math.Round(b.Right, 1) })],
-            Math.Round(bins.Sum(b => b.Count * Math.Abs(b.Score - b.Right)) / _answers.Count, 2),
+            [.. bins.Select(b => b.Bin with { Score = Math.Round(b.Bin.Score, 1), Right = Math.Round(b.Bin.Right, 1) })],
+            Math.Round(bins.Sum(b => b.Weight * Math.Abs(b.Bin.Score - b.Bin.Right)) / bins.Sum(b => b.Weight), 2),
             half.Count == 0 ? null : Math.Round(Share(half), 1),
             Math.Round(scale, 3),
             Math.Round(shift, 3),
             _answers.Count);
     }
 
-    private static double Share(IEnumerable<(double Score, bool Right)> answers) => 100 * answers.Average(a => a.Right ? 1.0 : 0);
+    private static double Share(IEnumerable<(double Score, bool Right, double Weight)> answers)
+    {
+        var (right, all) = answers.Aggregate((Right: 0.0, All: 0.0), (sum, a) => (sum.Right + (a.Right ? a.Weight : 0), sum.All + a.Weight));
+        return 100 * right / all;
+    }
 
     // Platt's scaling: logistic regression of right on the score's logit, by Newton's method.
     private (double Scale, double Shift) Fit()
@@ -59,17 +65,17 @@ public sealed class ReliabilityMetric
         var points = _answers.ConvertAll(a =>
         {
             var score = Math.Clamp(a.Score, Edge, 1 - Edge);
-            return (X: Math.Log(score / (1 - score)), Y: a.Right ? 1.0 : 0);
+            return (X: Math.Log(score / (1 - score)), Y: a.Right ? 1.0 : 0, a.Weight);
         });
         var (a, b) = (1.0, 0.0);
         for (var i = 0; i < Iterations; i++)
         {
             // Held to scores as they are, lightly.
             var (ga, gb, haa, hab, hbb) = (Ridge * (a - 1), Ridge * b, Ridge, 0.0, Ridge);
-            foreach (var (x, y) in points)
+            foreach (var (x, y, often) in points)
             {
                 var p = 1 / (1 + Math.Exp(-((a * x) + b)));
-                var (miss, weight) = (p - y, Math.Max(p * (1 - p), Edge));
+                var (miss, weight) = (often * (p - y), often * Math.Max(p * (1 - p), Edge));
                 ga += miss * x;
                 gb += miss;
                 haa += weight * x * x;

@@ -21,6 +21,25 @@ public class ReliabilityMetricTests
     }
 
     [Fact]
+    public void An_answer_of_weight_two_is_two_answers()
+    {
+        var (weighed, counted) = (new ReliabilityMetric(), new ReliabilityMetric());
+        foreach (var (score, right, weight) in new[] { (0.3, false, 2), (0.35, true, 1), (0.5, true, 2), (0.8, true, 3), (0.9, false, 1) })
+        {
+            weighed.Add(score, right, weight);
+            for (var i = 0; i < weight; i++)
+            {
+                counted.Add(score, right);
+            }
+        }
+
+        var (a, b) = (weighed.Compute()!, counted.Compute()!);
+        Assert.Equal(b.Bins.Select(x => (x.Score, x.Right)), a.Bins.Select(x => (x.Score, x.Right)));
+        Assert.Equal((b.Error, b.RightAtHalf, b.Scale, b.Shift), (a.Error, a.RightAtHalf, a.Scale, a.Shift));
+        Assert.Throws<ArgumentOutOfRangeException>(() => weighed.Add(0.5, true, 0));
+    }
+
+    [Fact]
     public void Without_an_answer_about_half_there_is_no_share() => Assert.Null(Compute((0.1, false), (0.9, true)).RightAtHalf);
 
     [Theory]
