@@ -30,9 +30,14 @@ internal sealed class InstanceEvaluation(IFindEngine engine, IReadOnlyList<CocoC
         }
 
         var result = await engine.SegmentAsync(image, Everything, cancellationToken).ConfigureAwait(false);
-        foreach (var region in result.Regions.Where(r => _ids.ContainsKey(r.Label)))
+        foreach (var region in result.Regions)
         {
-            _metric.AddPrediction(photo.Id, _ids[region.Label], RunLengthEncoding.FromMask(region.Mask), region.Score);
+            // COCO counts each name that a mask may have as an answer of its own, with its own score.
+            var mask = RunLengthEncoding.FromMask(region.Mask);
+            foreach (var (label, score) in region.OtherLabels.Prepend(new ScoredLabel(region.Label, region.Score)).Where(l => _ids.ContainsKey(l.Label)))
+            {
+                _metric.AddPrediction(photo.Id, _ids[label], mask, score);
+            }
         }
 
         Judge(photo, result.Regions);

@@ -23,4 +23,10 @@ public sealed record RegionAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("True for a countable thing, false for stuff such as sky; left out where it was not asked.")]
     public bool? IsThing { get; init; }
+
+    /// <summary>What else it may well be, likeliest first; <see langword="null"/> where nothing else comes close.</summary>
+    [JsonPropertyName("otherLabels")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("What else it may well be, likeliest first; left out where nothing else comes close.")]
+    public IReadOnlyList<LabelAnswer>? OtherLabels { get; init; }
 }

@@ -5,10 +5,10 @@ using FindAgents.Engine.Results;
 namespace FindAgents.Agents.Results;
 
 /// <summary>A region as it is kept: its mask run-length encoded, a hundredth of the size.</summary>
-internal sealed record StoredRegion(int Number, string Label, double Score, Box Box, RunLengthEncoding Mask, bool? IsThing)
+internal sealed record StoredRegion(int Number, string Label, double Score, Box Box, RunLengthEncoding Mask, bool? IsThing, IReadOnlyList<ScoredLabel> LikelyLabels)
 {
     public static StoredRegion From(Region region) =>
-        new(region.Number, region.Label, region.Score, region.Box, RunLengthEncoding.FromMask(region.Mask), region.IsThing);
+        new(region.Number, region.Label, region.Score, region.Box, RunLengthEncoding.FromMask(region.Mask), region.IsThing, region.LikelyLabels());
 
     public RegionAnswer Describe(string resultId) => new(
         Number,
@@ -19,6 +19,7 @@ internal sealed record StoredRegion(int Number, string Label, double Score, Box 
         FindUri.MaskPng(resultId, Number))
     {
         IsThing = IsThing,
+        OtherLabels = LikelyLabels.Count == 0 ? null : [.. LikelyLabels.Select(l => new LabelAnswer(l.Label, Math.Round(l.Score, 3)))],
     };
 
     /// <summary>The region as it lies in the image scaled to another size.</summary>

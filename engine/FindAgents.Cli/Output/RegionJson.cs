@@ -12,7 +12,8 @@ namespace FindAgents.Cli.Output;
 /// <param name="Mask">The mask, run-length encoded as COCO does.</param>
 /// <param name="MaskFile">The mask's PNG, where <c>--masks</c> asked for one.</param>
 /// <param name="IsThing">True for a countable thing, false for stuff; left out where nobody asked which.</param>
-internal sealed record RegionJson(int Number, string Label, double Score, BoxJson Box, double AreaFraction, RunLengthEncoding Mask, string? MaskFile, bool? IsThing)
+/// <param name="OtherLabels">What else it may well be; left out where there is nothing of the kind.</param>
+internal sealed record RegionJson(int Number, string Label, double Score, BoxJson Box, double AreaFraction, RunLengthEncoding Mask, string? MaskFile, bool? IsThing, IReadOnlyList<ScoredLabel>? OtherLabels)
 {
     public static RegionJson From(Region region, string? maskFile) => new(
         region.Number,
@@ -22,5 +23,6 @@ internal sealed record RegionJson(int Number, string Label, double Score, BoxJso
         Math.Round(region.Mask.Area / ((double)region.Mask.Width * region.Mask.Height), 6),
         RunLengthEncoding.FromMask(region.Mask),
         maskFile,
-        region.IsThing);
+        region.IsThing,
+        region.LikelyLabels() is { Count: > 0 } likely ? likely : null);
 }

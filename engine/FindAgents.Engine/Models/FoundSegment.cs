@@ -1,4 +1,5 @@
 using FindAgents.Engine.Masks;
+using FindAgents.Engine.Results;
 
 namespace FindAgents.Engine.Models;
 
@@ -7,4 +8,5 @@ namespace FindAgents.Engine.Models;
 /// <param name="Score">How sure the model is, 0–1.</param>
 /// <param name="IsThing">True for a countable thing, false for stuff.</param>
 /// <param name="Mask">Its pixels; never empty.</param>
-internal readonly record struct FoundSegment(string Label, double Score, bool IsThing, BinaryMask Mask);
+/// <param name="OtherLabels">What else it may be.</param>
+internal readonly record struct FoundSegment(string Label, double Score, bool IsThing, BinaryMask Mask, IReadOnlyList<ScoredLabel> OtherLabels);

@@ -1,3 +1,4 @@
+using FindAgents.Engine.Results;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models;
@@ -10,5 +11,11 @@ namespace FindAgents.Engine.Models;
 /// <param name="Things">How many of them, the first, are things; the others are stuff.</param>
 internal sealed record ObjectAnswers(string Prototype, Tensor Masks, IReadOnlyList<double> Scores, IReadOnlyList<string> Labels, int Things) : IDisposable
 {
+    /// <summary>What else each of the things may be, likeliest first; empty where the model does not say.</summary>
+    public IReadOnlyList<IReadOnlyList<ScoredLabel>> OtherLabels { get; init; } = [];
+
+    /// <summary>What else an answer may be.</summary>
+    public IReadOnlyList<ScoredLabel> OtherLabelsOf(int answer) => answer < OtherLabels.Count ? OtherLabels[answer] : [];
+
     public void Dispose() => Masks.Dispose();
 }

@@ -50,7 +50,7 @@ internal static class PixelDivision
             if (members.Sum(i => areas[i]) >= least)
             {
                 var best = members.Min();
-                segments.Add(new FoundSegment(answers.Labels[best], answers.Scores[best], best < answers.Things, Pixels(owner, members, width, height)));
+                segments.Add(new FoundSegment(answers.Labels[best], answers.Scores[best], best < answers.Things, Pixels(owner, members, width, height), answers.OtherLabelsOf(best)));
             }
         }
 

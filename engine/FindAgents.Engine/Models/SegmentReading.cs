@@ -24,7 +24,7 @@ internal static class SegmentReading
             .. found
                 .Where(segment => wanted is null || wanted.Contains(segment.Label))
                 .Take(options.MaxRegions)
-                .Select((segment, i) => new Region(i + 1, segment.Label, segment.Score, segment.Mask.BoundingBox, segment.Mask) { IsThing = segment.IsThing }),
+                .Select((segment, i) => new Region(i + 1, segment.Label, segment.Score, segment.Mask.BoundingBox, segment.Mask) { IsThing = segment.IsThing, OtherLabels = segment.OtherLabels }),
         ];
     }
 
@@ -43,7 +43,7 @@ internal static class SegmentReading
             var mask = MaskReading.Above(logits, image.Width, image.Height);
             if (!mask.IsEmpty)
             {
-                yield return new FoundSegment(answers.Labels[i], answers.Scores[i], true, mask);
+                yield return new FoundSegment(answers.Labels[i], answers.Scores[i], true, mask, answers.OtherLabelsOf(i));
             }
         }
     }

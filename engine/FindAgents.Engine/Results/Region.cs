@@ -12,4 +12,10 @@ public sealed record Region(int Number, string Label, double Score, Box Box, Bin
 {
     /// <summary>True for a countable thing, false for stuff such as sky; <see langword="null"/> where nobody asked which.</summary>
     public bool? IsThing { get; init; }
+
+    /// <summary>What else the region may be, likeliest first: categories other than <see cref="Label"/>. Empty where the label is what was asked for.</summary>
+    public IReadOnlyList<ScoredLabel> OtherLabels { get; init; } = [];
+
+    /// <summary>Those of <see cref="OtherLabels"/> that are at least half as likely as <see cref="Label"/>: what a person should be told of.</summary>
+    public IReadOnlyList<ScoredLabel> LikelyLabels() => [.. OtherLabels.Where(l => l.Score >= Score / 2)];
 }

@@ -8,18 +8,46 @@ namespace FindAgents.Training.Mini;
 /// <remarks>Pure and thread-safe; each returns a scalar owned by the caller.</remarks>
 internal static class MiniLosses
 {
-    /// <summary>5 · BCE + 5 · dice against area-averaged targets.</summary>
+    private const double NearWeight = 2;
+    private const int Near = 4; // cells
+
+    /// <summary>5 · BCE + 5 · dice against area-averaged targets, + 2 · BCE near the object.</summary>
+    /// <remarks>
+    /// Averaged over the image, BCE hardly sees a small object; averaged over its box and four cells around it, it sees
+    /// all objects alike, and their outlines. The official criterion gets there by sampling points where a mask is unsure.
+    /// </remarks>
     /// <param name="logits">(N, h, w).</param>
     /// <param name="targets">(N, h, w), the part of each cell that the object covers, 0–1.</param>
     /// <param name="diceWeights">(N): 0 for absent phrases, whose empty target gives dice nothing to hold on to, else 1.</param>
     public static Tensor Masks(Tensor logits, Tensor targets, Tensor diceWeights)
     {
         using var scope = NewDisposeScope();
-        var bce = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None).mean([1, 2]);
+        var miss = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction: nn.Reduction.None); // (N, h, w)
+        var bce = miss.mean([1, 2]);
+        var window = Around(targets);
+        var near = (miss * window).sum([1, 2]) / window.sum([1, 2]).clamp_min(Constant(1));
         var p = logits.sigmoid().flatten(1); // (N, h·w)
         var t = targets.flatten(1);
         var dice = (((p * t).sum(1) * Constant(2)).Plus(1) / p.sum(1).Plus(t.sum(1)).Plus(1)).neg().Plus(1);
-        return bce.Plus(dice * diceWeights).mean().mul(Constant(5)).MoveToOuterDisposeScope();
+        return (bce.Plus(dice * diceWeights).mean() * Constant(5)).Plus(near.mean() * Constant(NearWeight)).MoveToOuterDisposeScope();
+    }
+
+    // (N, h, w): 1 in each target's box and a few cells around it; 0 everywhere where the target is empty.
+    private static Tensor Around(Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return (Extent(targets.amax([1])).unsqueeze(1) * Extent(targets.amax([2])).unsqueeze(2)).MoveToOuterDisposeScope();
+    }
+
+    // (N, n) -> (N, n): 1 from a little before the first cell that is not 0 to a little after the last.
+    private static Tensor Extent(Tensor covered)
+    {
+        var there = (covered > Constant(0)).to_type(ScalarType.Float32);
+        var from = there.cumsum(1);
+        var to = there.flip(1).cumsum(1).flip(1);
+        var between = ((from * to) > Constant(0)).to_type(ScalarType.Float32).unsqueeze(1);
+        return nn.functional.max_pool1d(between, (2 * Near) + 1, stride: 1, padding: Near).squeeze(1);
     }
 
     /// <summary>Sigmoid focal loss (Lin et al. 2017; α = 0.25, γ = 2), a sum over all pairs divided by the number of positive ones.</summary>

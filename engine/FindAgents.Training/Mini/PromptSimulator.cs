@@ -26,7 +26,8 @@ internal static class PromptSimulator
         var prompt = (turn % Turns) switch
         {
             < 4 => Clicks(sampler, sample, mask, instance, random),
-            < 6 => new RefinePrompt { Box = sampler.JitteredBox(mask) },
+            4 => new RefinePrompt { Box = mask.BoundingBox },
+            5 => new RefinePrompt { Box = sampler.JitteredBox(mask) },
             6 => new RefinePrompt { Strokes = [sampler.Scribble(mask)] },
             _ => Correction(sampler, mask, random),
         };

@@ -94,7 +94,7 @@ internal sealed partial class FindMiniModel : IFindModel
         var fits = _network.NameLogits(objects.Classes, _names).sigmoid();               // (K, 80)
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality)
-            .ConvertAll(a => a with { Score = _config.ThingCalibration.Apply(a.Score) })
+            .ConvertAll(a => a with { Score = _config.ThingCalibration.Apply(a.Score), Others = [.. a.Others.Select(o => (o.Class, _config.ThingCalibration.Apply(o.Score)))] })
             .FindAll(a => a.Score >= leastScore);
         var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale);
         var scores = answers.ConvertAll(a => a.Score);
@@ -107,7 +107,10 @@ internal sealed partial class FindMiniModel : IFindModel
             labels.AddRange(stuff.Labels);
         }
 
-        return new ObjectAnswers(prototype.Name, found.cpu().MoveToOuterDisposeScope(), scores, labels, answers.Count);
+        return new ObjectAnswers(prototype.Name, found.cpu().MoveToOuterDisposeScope(), scores, labels, answers.Count)
+        {
+            OtherLabels = answers.ConvertAll<IReadOnlyList<ScoredLabel>>(a => [.. a.Others.Select(o => new ScoredLabel(Info.Categories[o.Class], o.Score))]),
+        };
     }
 
     // The stuff that is the likeliest somewhere, best first. The masks, (S, h, w) logits, belong to the caller's scope.

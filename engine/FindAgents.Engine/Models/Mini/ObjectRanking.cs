@@ -9,14 +9,19 @@ internal static class ObjectRanking
     private const double DuplicateIoU = 0.6; // of one class
     private const double SameThingIoU = 0.85; // of any class: one thing has one name, the surest
     private const double LowestScore = 0.005;
+    private const int ClassesEach = 3;
 
     // Chosen on the part of the training split that training leaves alone (TuningSplit).
     private const double FitsShare = 0.3;
     private const double HeatShare = 0.7;
     private const double QualityShare = 0.5;
 
-    /// <summary>One object: which query, which class, how sure.</summary>
-    public readonly record struct RankedObject(int Query, int Class, double Score);
+    /// <summary>One object: which query, which class, how sure; and what else it may be, likeliest first.</summary>
+    public sealed record RankedObject(int Query, int Class, double Score)
+    {
+        /// <summary>Other classes than <see cref="Class"/>, each once.</summary>
+        public IReadOnlyList<(int Class, double Score)> Others { get; init; } = [];
+    }
 
     /// <summary>Ranks the objects.</summary>
     /// <param name="masks">(K, h, w) logits.</param>
@@ -29,25 +34,46 @@ internal static class ObjectRanking
         using var scope = NewDisposeScope();
 
         // Interface and foundation judge the class by different evidence, and the mask's quality counts as well.
-        var (score, kind) = (fits.pow(Constant(FitsShare)) * heat.pow(Constant(HeatShare)) * quality.pow(Constant(QualityShare)).unsqueeze(-1)).max(1);
+        var judged = fits.pow(Constant(FitsShare)) * heat.pow(Constant(HeatShare)) * quality.pow(Constant(QualityShare)).unsqueeze(-1); // (K, V)
+        var each = (int)Math.Min(ClassesEach, judged.shape[1]);
+        var (score, kind) = judged.topk(each, dim: 1);
         var scores = score.cpu().data<float>().ToArray();
         var classes = kind.cpu().data<long>().ToArray();
         var binary = (masks > Constant(0)).flatten(1).to_type(ScalarType.Float32);
         var areas = binary.sum(1);
         var overlap = binary.matmul(binary.t());
         var iou = (overlap / (areas.unsqueeze(0).Plus(areas.unsqueeze(1)) - overlap).clamp_min(Constant(1))).cpu();
-        var pairs = iou.data<float>().ToArray();
+        return Rank(scores, classes, each, iou.data<float>().ToArray());
+    }
 
-        var kept = new List<RankedObject>();
-        foreach (var i in Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).ThenBy(i => i))
+    // Each query with each of its likeliest classes is a candidate. What lies where a surer one lies is that one seen
+    // again: of the same class it says nothing new, of another it says what that one may be as well.
+    private static List<RankedObject> Rank(float[] scores, long[] classes, int each, float[] iou)
+    {
+        var queries = scores.Length / each;
+        var kept = new List<(int Query, List<(int Class, double Score)> Classes)>();
+        var home = new int?[queries];
+        foreach (var i in Enumerable.Range(0, scores.Length).Where(i => scores[i] >= LowestScore).OrderByDescending(i => scores[i]).ThenBy(i => i))
         {
-            if (scores[i] >= LowestScore
-                && kept.TrueForAll(k => pairs[(i * scores.Length) + k.Query] < (k.Class == classes[i] ? DuplicateIoU : SameThingIoU)))
+            var (query, kind) = (i / each, (int)classes[i]);
+            home[query] ??= Home(query, kind);
+            if (home[query] is not { } at)
             {
-                kept.Add(new RankedObject(i, (int)classes[i], scores[i]));
+                home[query] = kept.Count;
+                kept.Add((query, [(kind, scores[i])]));
+            }
+            else if (kept[at].Classes.TrueForAll(c => c.Class != kind))
+            {
+                kept[at].Classes.Add((kind, scores[i]));
             }
         }
 
-        return kept;
+        return kept.ConvertAll(k => new RankedObject(k.Query, k.Classes[0].Class, k.Classes[0].Score) { Others = k.Classes[1..] });
+
+        int? Home(int query, int kind)
+        {
+            var at = kept.FindIndex(k => iou[(query * queries) + k.Query] >= (k.Classes[0].Class == kind ? DuplicateIoU : SameThingIoU));
+            return at < 0 ? null : at;
+        }
     }
 }
