@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,4 +34,10 @@ internal static class Scalars
 
     /// <summary>The integers from <paramref name="start"/> up to, not including, <paramref name="stop"/>.</summary>
     public static Tensor Range(long start, long stop, ScalarType dtype, Device? device) => arange(Constant(start), Constant(stop), Constant(1), dtype, device);
+
+    /// <summary>log(1 + eˣ), element by element. What TorchSharp offers in public makes two numbers; this is what it hands them to.</summary>
+    public static Tensor Softplus(this Tensor x) => SoftplusOf(x, Constant(1), Constant(20));
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "softplus1")]
+    private static extern Tensor SoftplusOf(Tensor x, Scalar beta, Scalar threshold);
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,7 +20,7 @@ public static class ContrastiveLosses
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         using var norm = embeddings.norm(-1, keepdim: true, p: 2);
-        using var divisor = norm + Epsilon;
+        using var divisor = norm.Plus(Epsilon);
         return embeddings / divisor;
     }
 
@@ -44,8 +45,8 @@ public static class ContrastiveLosses
         ArgumentNullException.ThrowIfNull(vision);
         using var scope = NewDisposeScope();
         var logits = Similarity(vision, language, logScale); // (B, B)
-        var own = arange(vision.shape[0], ScalarType.Int64, vision.device);
-        return ((functional.cross_entropy(logits, own) + functional.cross_entropy(logits.t(), own)) / 2).MoveToOuterDisposeScope();
+        var own = Range(0, vision.shape[0], ScalarType.Int64, vision.device);
+        return (functional.cross_entropy(logits, own).Plus(functional.cross_entropy(logits.t(), own)) / Constant(2)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The fine-grained loss: an image's queries on average find the words of its caption, and words the queries.</summary>
@@ -65,17 +66,17 @@ public static class ContrastiveLosses
         var mask = wordMask.to(queries.dtype);
         var weights = mask * mask.cumsum(1); // (B, L)
         var kept = wordMask.to(ScalarType.Bool).flatten().nonzero().squeeze(1); // (W): all words of all captions
-        var wordOf = arange(batch, ScalarType.Int64, queries.device).unsqueeze(1).expand(-1, wordMask.shape[1]).flatten().index_select(0, kept); // (W)
+        var wordOf = Range(0, batch, ScalarType.Int64, queries.device).unsqueeze(1).expand(-1, wordMask.shape[1]).flatten().index_select(0, kept); // (W)
         var own = eye(batch, dtype: queries.dtype, device: queries.device).index_select(1, wordOf); // (B, W)
         var truth = own * weights.flatten().index_select(0, kept).unsqueeze(0);
-        truth = truth / (truth.sum(1, keepdim: true) + Epsilon);
+        truth = truth / truth.sum(1, keepdim: true).Plus(Epsilon);
 
         var keptWords = Normalize(words).flatten(0, 1).index_select(0, kept); // (W, C)
         var cosines = Normalize(queries).matmul(keptWords.t()); // (B, Q, W)
         var logits = Factor(logScale) * cosines.mean([1]); // (B, W)
         var images = SoftCrossEntropy(logits, truth);
         var text = SoftCrossEntropy(logits.t(), truth.t());
-        return ((0.7 * images) + (0.3 * text)).MoveToOuterDisposeScope();
+        return (images * Constant(0.7)).Plus(text * Constant(0.3)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross-entropy with a distribution as target, the mean over rows.</summary>
@@ -88,5 +89,5 @@ public static class ContrastiveLosses
         return (-targets * functional.log_softmax(logits, -1)).sum(-1).mean().MoveToOuterDisposeScope();
     }
 
-    private static Tensor Factor(Tensor logScale) => logScale.exp().clamp(max: LargestScale);
+    private static Tensor Factor(Tensor logScale) => logScale.exp().clamp(max: Constant(LargestScale));
 }

@@ -1,5 +1,6 @@
 using FindAgents.Training.Matching;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -19,8 +20,8 @@ public sealed class GroundingTerm : ILossTerm
         if (context.Targets.Any(target => target.GroundingMasks is null))
         {
             // One image without phrases leaves the batch without this loss, as in the official code.
-            var zero = masks.sum() * 0;
-            return [.. Names.Select(name => (name, (zero * 1).MoveToOuterDisposeScope()))];
+            var zero = masks.sum() * Constant(0);
+            return [.. Names.Select(name => (name, (zero * Constant(1)).MoveToOuterDisposeScope()))];
         }
 
         var texts = MatchedMasks.Need(context.Predictions.GroundingTexts, "pred_gtexts", "grounding"); // (B, Q, C)
@@ -38,10 +39,10 @@ public sealed class GroundingTerm : ILossTerm
         var classes = zeros_like(crossEntropy);
         for (var image = 0; image < matches.Length; image++)
         {
-            classes = classes + (context.Targets[image].GroundingWeight * PhraseLoss(logits[image], matches[image], context.Targets[image].GroundingHashes));
+            classes = classes.Plus(PhraseLoss(logits[image], matches[image], context.Targets[image].GroundingHashes) * Constant(context.Targets[image].GroundingWeight));
         }
 
-        return [.. Names.Zip([classes / matches.Length, crossEntropy, dice], (name, value) => (name, value.MoveToOuterDisposeScope()))];
+        return [.. Names.Zip([classes / Constant(matches.Length), crossEntropy, dice], (name, value) => (name, value.MoveToOuterDisposeScope()))];
     }
 
     private static string[] Names => ["loss_grounding_ce", "loss_grounding_bce", "loss_grounding_dice"];

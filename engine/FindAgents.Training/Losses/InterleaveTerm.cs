@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -29,13 +30,13 @@ public sealed class InterleaveTerm : ILossTerm
             .matmul(MatchedMasks.Need(p.EntityClasses, "pred_entity_class", "interleave").transpose(1, 2)); // (B, Q, E)
         var visual = stack([.. MatchedMasks.Need(context.Targets, target => target.InterleaveIsVisual, "interleave_isvisual", "interleave")])
             .to(inPixels.dtype).unsqueeze(1); // (B, 1, E)
-        var logits = (inPixels * visual) + (inWords * (1 - visual));
+        var logits = (inPixels * visual).Plus(inWords * visual.neg().Plus(1));
 
         // The official code gives up on the whole term, contrast included, where no entity has a mask.
         if (PromptedMasks.Losses(context, logits, masks, targets) is not var (choice, crossEntropy, dice))
         {
-            var zero = masks.sum() * 0;
-            return [.. Names.Select(name => (name, (zero * 1).MoveToOuterDisposeScope()))];
+            var zero = masks.sum() * Constant(0);
+            return [.. Names.Select(name => (name, (zero * Constant(1)).MoveToOuterDisposeScope()))];
         }
 
         var contrast = ContrastiveLosses.ImageText(images.select(1, -1), sentences.select(1, -1), context.LogScale);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -19,7 +20,7 @@ public sealed class LabelTerm(double noObjectWeight = 0.1) : ILossTerm
         var logits = MatchedMasks.Need(context.Predictions.Logits, "pred_logits", "label"); // (B, Q, K + 1)
         var labels = MatchedMasks.Need(context.Targets, target => target.Labels, "labels", "label");
         var noObject = logits.shape[2] - 1;
-        var classes = full([logits.shape[0], logits.shape[1]], noObject, ScalarType.Int64, logits.device);
+        var classes = full([logits.shape[0], logits.shape[1]], Constant(noObject), ScalarType.Int64, logits.device);
         for (var image = 0; image < context.Objects.Count; image++)
         {
             var match = context.Objects[image];

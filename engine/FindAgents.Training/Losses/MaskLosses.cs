@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -29,9 +30,9 @@ public static class MaskLosses
         ArgumentNullException.ThrowIfNull(logits);
         using var scope = NewDisposeScope();
         var probabilities = logits.sigmoid();
-        var overlap = 2 * (probabilities * labels).sum(-1);
-        var total = probabilities.sum(-1) + labels.sum(-1);
-        return (1 - ((overlap + 1) / (total + 1))).MoveToOuterDisposeScope();
+        var overlap = (probabilities * labels).sum(-1) * Constant(2);
+        var total = probabilities.sum(-1).Plus(labels.sum(-1));
+        return (overlap.Plus(1) / total.Plus(1)).neg().Plus(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Binary cross-entropy of every prediction with every target, the mean over points.</summary>
@@ -45,9 +46,9 @@ public static class MaskLosses
         using var scope = NewDisposeScope();
 
         // The loss is softplus(−x) inside and softplus(x) outside: two matrix products do for all pairs.
-        var inside = functional.softplus(-logits).matmul(labels.t());
-        var outside = functional.softplus(logits).matmul((1 - labels).t());
-        return ((inside + outside) / logits.shape[1]).MoveToOuterDisposeScope();
+        var inside = (-logits).Softplus().matmul(labels.t());
+        var outside = logits.Softplus().matmul(labels.neg().Plus(1).t());
+        return (inside.Plus(outside) / Constant(logits.shape[1])).MoveToOuterDisposeScope();
     }
 
     /// <summary>The dice loss of every prediction with every target.</summary>
@@ -60,9 +61,9 @@ public static class MaskLosses
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
         var probabilities = logits.sigmoid();
-        var overlap = 2 * probabilities.matmul(labels.t()); // (Q, T)
-        var total = probabilities.sum(-1).unsqueeze(1) + labels.sum(-1).unsqueeze(0);
-        return (1 - ((overlap + 1) / (total + 1))).MoveToOuterDisposeScope();
+        var overlap = probabilities.matmul(labels.t()) * Constant(2); // (Q, T)
+        var total = probabilities.sum(-1).unsqueeze(1).Plus(labels.sum(-1).unsqueeze(0));
+        return (overlap.Plus(1) / total.Plus(1)).neg().Plus(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross-entropy and dice at points where the predictions are undecided, each summed over masks and divided by a count.</summary>
@@ -79,13 +80,13 @@ public static class MaskLosses
         using var scope = NewDisposeScope();
         if (logits.shape[0] == 0)
         {
-            return ((logits.sum() * 0).MoveToOuterDisposeScope(), (logits.sum() * 0).MoveToOuterDisposeScope());
+            return ((logits.sum() * Constant(0)).MoveToOuterDisposeScope(), (logits.sum() * Constant(0)).MoveToOuterDisposeScope());
         }
 
         var maps = logits.unsqueeze(1); // (N, 1, h, w)
         var points = PointSampling.Uncertain(maps, options, source);
         var labels = PointSampling.Sample(targets.to(logits.dtype).unsqueeze(1), points).squeeze(1).detach(); // (N, P)
         var sampled = PointSampling.Sample(maps, points).squeeze(1); // (N, P)
-        return ((CrossEntropy(sampled, labels).sum() / count).MoveToOuterDisposeScope(), (Dice(sampled, labels).sum() / count).MoveToOuterDisposeScope());
+        return ((CrossEntropy(sampled, labels).sum() / Constant(count)).MoveToOuterDisposeScope(), (Dice(sampled, labels).sum() / Constant(count)).MoveToOuterDisposeScope());
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,7 +16,7 @@ public static class PointSampling
     {
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(points);
-        using var grid = ((2 * points) - 1).unsqueeze(2); // (N, P, 1, 2), −1…1
+        using var grid = ((points * Constant(2)) - Constant(1)).unsqueeze(2); // (N, P, 1, 2), −1…1
         using var sampled = functional.grid_sample(maps, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false); // (N, C, P, 1)
         return sampled.squeeze(3);
     }

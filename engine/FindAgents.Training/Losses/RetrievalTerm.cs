@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -21,6 +22,6 @@ public sealed class RetrievalTerm : ILossTerm
         var wordMask = cat(MatchedMasks.Need(context.Targets, target => target.CaptionMask, "caption_mask", "retrieval")); // (B, L)
         var whole = ContrastiveLosses.ImageText(images, captions, context.LogScale);
         var fine = ContrastiveLosses.QueryWord(queries, words, wordMask, context.LogScale);
-        return [("loss_retrieval_decoder", (whole + (0.5 * fine)).MoveToOuterDisposeScope())];
+        return [("loss_retrieval_decoder", whole.Plus(fine * Constant(0.5)).MoveToOuterDisposeScope())];
     }
 }

@@ -1,5 +1,6 @@
 using FindAgents.Training.Matching;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -69,7 +70,8 @@ public sealed class SetCriterion(IReadOnlyList<ILossTerm> terms, IMatcher matche
         {
             if (weights.TryGetValue(name[..name.LastIndexOf('_')], out var weight))
             {
-                total = total is null ? weight * value : total + (weight * value);
+                var weighted = value * Constant(weight);
+                total = total is null ? weighted : total.Plus(weighted);
             }
         }
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -20,7 +21,7 @@ public sealed class SpatialTerm : ILossTerm
         var targets = MatchedMasks.Need(context.Targets, target => target.SpatialMasks, "gt_spatial_masks", "spatial");
         var logits = embeddings.matmul(prompts.transpose(1, 2)); // (B, Q, S)
         var (choice, crossEntropy, dice) = PromptedMasks.Losses(context, logits, masks, targets)
-            ?? (masks.sum() * 0, masks.sum() * 0, masks.sum() * 0);
+            ?? (masks.sum() * Constant(0), masks.sum() * Constant(0), masks.sum() * Constant(0));
         return
         [
             ("loss_spatial_ce", choice.MoveToOuterDisposeScope()),

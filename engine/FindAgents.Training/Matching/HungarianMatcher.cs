@@ -1,5 +1,6 @@
 using FindAgents.Training.Losses;
 using TorchSharp;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Matching;
@@ -32,9 +33,8 @@ public sealed class HungarianMatcher(IPointSource points, int pointCount, Matchi
 
         var logits = Sample(masks, at); // (Q, P)
         var labels = Sample(targets.to(masks.dtype), at); // (T, P)
-        var cost = (_costs.Mask * MaskLosses.PairwiseCrossEntropy(logits, labels))
-            - (_costs.Class * probabilities)
-            + (_costs.Dice * MaskLosses.PairwiseDice(logits, labels)); // (Q, T)
+        var cost = ((MaskLosses.PairwiseCrossEntropy(logits, labels) * Constant(_costs.Mask)) - (probabilities * Constant(_costs.Class)))
+            .Plus(MaskLosses.PairwiseDice(logits, labels) * Constant(_costs.Dice)); // (Q, T)
         var pairs = LinearAssignment.Solve(ToArray(cost));
         return new Assignment([.. pairs.Select(pair => (long)pair.Row)], [.. pairs.Select(pair => (long)pair.Column)]);
     }

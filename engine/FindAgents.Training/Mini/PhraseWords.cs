@@ -89,7 +89,7 @@ internal sealed class PhraseWords
                 var length = words.shape[1];
                 var word = _network.RegionWords(region.unsqueeze(0)); // (1, W)
                 rows[first + p] = cat([word, zeros(length - 1, word.shape[1], device: _device)], 0);
-                masks[first + p] = arange(length, device: _device) > Constant(0L);
+                masks[first + p] = Range(0, length, ScalarType.Int64, _device) > Constant(0L);
             }
         }
 

@@ -55,9 +55,11 @@ public sealed class WeightAverage : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var decay = Math.Min(_decay, (1.0 + Updates) / (10.0 + Updates));
+        using var kept = decay.ToScalar();
+        using var taken = (1 - decay).ToScalar();
         foreach (var (weight, average) in _averages.Values)
         {
-            average.mul_(decay).add_(weight, 1 - decay);
+            average.mul_(kept).add_(weight, taken);
         }
 
         Updates++;
