@@ -201,9 +201,8 @@ public sealed class PromptSampler(Random random)
             }
         }
 
-        var rough = any ? new BinaryMask(mask.Width, mask.Height, pixels) : mask;
-
-        // What is thin all over can be lost to an unlucky draw: then a steadier hand.
+        // What is thin all over can be lost to an unlucky draw, nothing left of it even: then a steadier hand.
+        var rough = new BinaryMask(mask.Width, mask.Height, pixels);
         return rough.IoU(mask) >= LeastResemblance ? rough : RoughMask(mask, strength / 2);
     }
 
