@@ -49,6 +49,16 @@ public sealed class FindOperationsTests : IDisposable
     }
 
     [Fact]
+    public async Task Segment_says_what_else_comes_close()
+    {
+        _temp.Write("yellow.png", Pictures.Draw(10, 10, ("yellow", new Box(0, 0, 10, 8))).ToPng());
+        var region = Assert.Single((await _operations.SegmentAsync("yellow.png")).Regions);
+
+        Assert.Equal("yellow", region.Label);
+        Assert.Equal([new LabelAnswer("green", 0.675)], region.OtherLabels);
+    }
+
+    [Fact]
     public async Task Ground_answers_each_phrase()
     {
         var answer = await _operations.GroundAsync("scene.png", ["green", " the shiny blue patch "]);

@@ -73,7 +73,7 @@ internal sealed class ColourEngine : IFindEngine
             .Where(patch => patch.Score >= options.ScoreThreshold)
             .OrderByDescending(patch => patch.Score)
             .Take(options.MaxRegions)
-            .Select((patch, i) => new Region(i + 1, patch.Name, patch.Score, Bounds(patch.Mask), patch.Mask) { IsThing = true })
+            .Select((patch, i) => new Region(i + 1, patch.Name, patch.Score, Bounds(patch.Mask), patch.Mask) { IsThing = true, OtherLabels = OtherLabels(patch.Name, patch.Score) })
             .ToList();
         if (options.Kind != SegmentKind.Things)
         {
@@ -91,6 +91,10 @@ internal sealed class ColourEngine : IFindEngine
             Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
         };
     }
+
+    // Yellow is nearly green, and a little red.
+    private static IReadOnlyList<ScoredLabel> OtherLabels(string colour, double score) =>
+        colour == "yellow" ? [new("green", score * 0.75), new("red", score * 0.25)] : [];
 
     public async Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default)
     {

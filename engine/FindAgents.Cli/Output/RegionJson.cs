@@ -24,5 +24,5 @@ internal sealed record RegionJson(int Number, string Label, double Score, BoxJso
         RunLengthEncoding.FromMask(region.Mask),
         maskFile,
         region.IsThing,
-        region.LikelyLabels() is { Count: > 0 } likely ? likely : null);
+        region.LikelyLabels() is { Count: > 0 } likely ? [.. likely.Select(l => l with { Score = Math.Round(l.Score, 4) })] : null);
 }

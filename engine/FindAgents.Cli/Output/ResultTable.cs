@@ -58,7 +58,7 @@ internal static class ResultTable
             var share = 100.0 * region.Mask.Area / ((double)region.Mask.Width * region.Mask.Height);
             table.AddRow(
                 new Text(region.Number.ToString(CultureInfo.InvariantCulture)),
-                new Text(region.Label),
+                new Text(Label(region)),
                 new Text(Number(region.Score)),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{region.Box.X:0}, {region.Box.Y:0}, {region.Box.Width:0}, {region.Box.Height:0}")),
                 new Text(share.ToString("0.0 '%'", CultureInfo.InvariantCulture)));
@@ -66,6 +66,10 @@ internal static class ResultTable
 
         return table;
     }
+
+    // What comes close is said as well: a person should know that the model was torn.
+    private static string Label(Region region) =>
+        region.LikelyLabels() is { Count: > 0 } likely ? $"{region.Label} (or {string.Join(", ", likely.Select(l => l.Label))})" : region.Label;
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,7 @@ public sealed class ImageCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, await _run.RunAsync(["segment", _run.Picture()]));
         Assert.Empty(_run.Error);
         Assert.Contains(_run.Lines, line => line.Split('│', ' ').Where(cell => cell.Length > 0).SequenceEqual(["1", "square", "0.91", "2,", "1,", "4,", "4", "16.7", "%"]));
-        Assert.Contains("[red] stripe", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("[red] stripe (or square)", _run.Out, StringComparison.Ordinal);
         Assert.Contains("12×8 · scripted 1.2.3 · encoded in 61 ms, answered in 13 ms", _run.Out, StringComparison.Ordinal);
     }
 
@@ -87,6 +87,18 @@ public sealed class ImageCommandTests : IDisposable
         Assert.Equal(9, mask.Area);
         Assert.Equal((12, 8), (mask.Width, mask.Height));
         Assert.False(region.TryGetProperty("maskFile", out _));
+    }
+
+    [Fact]
+    public async Task Segment_says_what_else_comes_close()
+    {
+        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["segment", _run.Picture(), "--json"]));
+        using var json = JsonDocument.Parse(_run.Out);
+        var regions = json.RootElement.GetProperty("regions");
+        Assert.False(regions[0].TryGetProperty("otherLabels", out _));
+        var other = Assert.Single(regions[1].GetProperty("otherLabels").EnumerateArray());
+        Assert.Equal("square", other.GetProperty("label").GetString());
+        Assert.Equal(0.3457, other.GetProperty("score").GetDouble());
     }
 
     [Fact]

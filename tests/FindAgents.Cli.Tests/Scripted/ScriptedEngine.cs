@@ -54,7 +54,7 @@ internal sealed class ScriptedEngine : IFindEngine
             Width = image.Width,
             Height = image.Height,
             Timings = Timings,
-            Regions = [Square(image, 1, "square", 0.91234, 4), Square(image, 2, "[red] stripe", 0.5, 2)],
+            Regions = [Square(image, 1, "square", 0.91234, 4), Square(image, 2, "[red] stripe", 0.5, 2) with { OtherLabels = [new("square", 0.34567), new("dot", 0.24)] }],
         };
     }
 
