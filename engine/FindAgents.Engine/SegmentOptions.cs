@@ -7,7 +7,7 @@ public sealed record SegmentOptions
     public SegmentKind Kind { get; init; } = SegmentKind.Things;
 
     /// <summary>The lowest score of a thing returned, 0–1. From which score on stuff counts as found is the model's affair.</summary>
-    public double ScoreThreshold { get; init; } = 0.2;
+    public double ScoreThreshold { get; init; } = 0.25;
 
     /// <summary>The most regions returned, best first.</summary>
     public int MaxRegions { get; init; } = 50;

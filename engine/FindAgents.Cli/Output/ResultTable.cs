@@ -68,7 +68,7 @@ internal static class ResultTable
     }
 
     // What comes close is said as well: a person should know that the model was torn.
-    private static string Label(Region region) =>
+    private static string Label(Engine.Results.Region region) =>
         region.LikelyLabels() is { Count: > 0 } likely ? $"{region.Label} (or {string.Join(", ", likely.Select(l => l.Label))})" : region.Label;
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
