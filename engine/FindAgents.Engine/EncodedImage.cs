@@ -24,7 +24,7 @@ public abstract class EncodedImage : IDisposable
     /// <summary>What encoding took.</summary>
     public TimeSpan EncodeTime { get; }
 
-    /// <summary>The tensors' size in bytes.</summary>
+    /// <summary>The most bytes that the tensors kept take up.</summary>
     public abstract long ByteSize { get; }
 
     /// <inheritdoc/>

@@ -35,10 +35,8 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync<EncodedImage>(
             clock =>
             {
-                var (width, height) = _model.InputSize(image.Width, image.Height);
-                using var pixels = image.Resize(width, height).ToTensor();
                 cancellationToken.ThrowIfCancellationRequested();
-                return new KeptEncoding(this, image.Width, image.Height, _model.Encode(pixels), clock);
+                return new KeptEncoding(this, image, Encode(image), clock);
             },
             cancellationToken);
     }
@@ -116,7 +114,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answer = _model.Refine(encoding.Content, prompt, image.Width, image.Height);
+                using var answer = Refine(encoding, prompt, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 var region = ToRegion(answer.Mask, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
                 return new RefineResult

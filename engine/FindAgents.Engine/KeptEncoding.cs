@@ -1,25 +1,54 @@
 using System.Diagnostics;
+using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Models;
 
 namespace FindAgents.Engine;
 
 /// <summary>The engine's own kind of <see cref="EncodedImage"/>.</summary>
-internal sealed class KeptEncoding(FindEngine engine, int width, int height, IModelEncoding content, Stopwatch clock)
-    : EncodedImage(width, height, clock.Elapsed)
+internal sealed class KeptEncoding(FindEngine engine, RgbImage picture, IModelEncoding content, Stopwatch clock)
+    : EncodedImage(picture.Width, picture.Height, clock.Elapsed)
 {
-    private bool _disposed;
+    private volatile bool _disposed;
+    private CloserLook? _closerLook;
 
     /// <summary>The engine that made it.</summary>
     public FindEngine Engine { get; } = engine;
 
+    /// <summary>The image, for looking closer.</summary>
+    public RgbImage Picture { get; } = picture;
+
     /// <summary>What the model keeps.</summary>
     public IModelEncoding Content { get; } = content;
 
-    /// <inheritdoc/>
-    public override long ByteSize => Content.ByteSize;
+    /// <summary>Twice what the model keeps of the image: of one part of it, it may keep as much again.</summary>
+    public override long ByteSize => 2 * Content.ByteSize;
 
     /// <summary>Guards a call.</summary>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(EncodedImage));
+
+    /// <summary>The look that was kept, if it is of this window; the caller owns it.</summary>
+    /// <remarks>Whoever takes it has it alone: a call at the same time takes a look of its own.</remarks>
+    public CloserLook? TakeCloserLook(CloserWindow window)
+    {
+        var look = Interlocked.Exchange(ref _closerLook, null);
+        if (look?.Window == window)
+        {
+            return look;
+        }
+
+        look?.Dispose();
+        return null;
+    }
+
+    /// <summary>Keeps a look, instead of any other, for the next question about its window.</summary>
+    public void KeepCloserLook(CloserLook look)
+    {
+        Interlocked.Exchange(ref _closerLook, look)?.Dispose();
+        if (_disposed)
+        {
+            Interlocked.Exchange(ref _closerLook, null)?.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -28,6 +57,7 @@ internal sealed class KeptEncoding(FindEngine engine, int width, int height, IMo
         {
             _disposed = true;
             Content.Dispose();
+            Interlocked.Exchange(ref _closerLook, null)?.Dispose();
         }
     }
 }

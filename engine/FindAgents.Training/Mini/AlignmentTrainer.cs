@@ -31,6 +31,9 @@ public static class AlignmentTrainer
     private const double SmoothedLoss = 0.95;
     private static readonly string[] Trained = ["image_encoder.", "caption_encoder.", "caption_proj.", "region_encoder."];
 
+    // What knows the photos by heart from a training before this one finds others no better for more of it.
+    private static readonly string[] Afresh = ["image_encoder.", "caption_encoder.", "caption_proj."];
+
     /// <summary>Trains to the end of the schedule, or until cancelled; then the weights, whole, are in the output folder.</summary>
     /// <param name="options">What, where and how long; <see cref="MiniTrainingOptions.Start"/> names the weights that stay as they are.</param>
     /// <param name="progress">Told after every photo seen, then after every step.</param>
@@ -54,9 +57,20 @@ public static class AlignmentTrainer
         using var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
         network.to(device);
         FeatureStatistics.Standardise(network, vision, new PhotoDraw(data, options), device);
+        var fresh = network.state_dict().Where(entry => Afresh.Any(t => entry.Key.StartsWith(t, StringComparison.Ordinal))).ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         using (var file = SafetensorsFile.Open(options.Start ?? Path.Combine(options.Model, config.Weights)))
         {
             ModuleWeights.Load(network, file, strict: false);
+        }
+
+        using (no_grad())
+        {
+            var state = network.state_dict();
+            foreach (var (name, value) in fresh)
+            {
+                state[name].copy_(value);
+                value.Dispose();
+            }
         }
 
         var trained = network.named_parameters().Where(p => Trained.Any(t => p.name.StartsWith(t, StringComparison.Ordinal))).ToList();
