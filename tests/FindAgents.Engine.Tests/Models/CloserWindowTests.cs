@@ -39,7 +39,7 @@ public sealed class CloserWindowTests
 
     [Fact]
     public void What_moves_or_grows_a_little_is_seen_through_the_same_window() =>
-        Assert.Equal(CloserWindow.Around(new Box(300, 200, 60, 40), 640, 480), CloserWindow.Around(new Box(302, 201, 62, 41), 640, 480));
+        Assert.Equal(CloserWindow.Around(new Box(296, 200, 50, 40), 640, 480), CloserWindow.Around(new Box(298, 201, 52, 41), 640, 480));
 
     [Fact]
     public void A_prompt_moves_with_its_window()
