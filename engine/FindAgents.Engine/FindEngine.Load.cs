@@ -32,7 +32,7 @@ public sealed partial class FindEngine
 
         // Each call uses all of torch's threads, so more than two at a time only wait for each other.
         const int Concurrency = 2;
-        return new FindEngine(FindMiniModel.Load(folder, ResolveDevice(options.Device)), Concurrency);
+        return new FindEngine(FindMiniModel.Load(folder, ResolveDevice(options.Device)), Concurrency, options.SecondLook);
     }
 
     private static Device ResolveDevice(string name)

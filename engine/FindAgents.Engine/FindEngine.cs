@@ -17,11 +17,13 @@ public sealed partial class FindEngine : IFindEngine
 {
     private readonly IFindModel _model;
     private readonly SemaphoreSlim _gate;
+    private readonly bool _secondLook;
     private bool _disposed;
 
-    internal FindEngine(IFindModel model, int maxConcurrency)
+    internal FindEngine(IFindModel model, int maxConcurrency, bool secondLook)
     {
         _model = model;
+        _secondLook = secondLook;
         _gate = new SemaphoreSlim(maxConcurrency, maxConcurrency);
     }
 
@@ -75,7 +77,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answers = _model.Ground(encoding.Content, asked);
+                using var answers = Ground(encoding, asked, cancellationToken);
                 var regions = new List<Region>();
                 var results = new PhraseAnswer[asked.Count];
                 for (var i = 0; i < results.Length; i++)

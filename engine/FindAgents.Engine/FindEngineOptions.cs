@@ -19,6 +19,12 @@ public sealed class FindEngineOptions
     public int? Threads { get; set; }
 
     /// <summary>
+    /// Whether phrases and prompts are asked a second time of the mirrored image, prompts on small things of a part of it:
+    /// both answers' mean is better than either, and takes twice as long. <see langword="true"/> by default.
+    /// </summary>
+    public bool SecondLook { get; set; } = true;
+
+    /// <summary>
     /// How many bytes of encoded images and pictures may be kept between calls. The engine itself keeps none; the
     /// caches above it, which give images an id, hold to this and to the image used last. 512 MiB by default.
     /// </summary>

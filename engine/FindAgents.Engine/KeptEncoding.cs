@@ -8,27 +8,39 @@ namespace FindAgents.Engine;
 internal sealed class KeptEncoding(FindEngine engine, RgbImage picture, IModelEncoding content, Stopwatch clock)
     : EncodedImage(picture.Width, picture.Height, clock.Elapsed)
 {
+    private readonly Lock _mirror = new();
     private volatile bool _disposed;
-    private CloserLook? _closerLook;
+    private IModelEncoding? _mirrored;
+    private SecondLook? _closerLook;
 
     /// <summary>The engine that made it.</summary>
     public FindEngine Engine { get; } = engine;
 
-    /// <summary>The image, for looking closer.</summary>
+    /// <summary>The image, for looking again.</summary>
     public RgbImage Picture { get; } = picture;
 
     /// <summary>What the model keeps.</summary>
     public IModelEncoding Content { get; } = content;
 
-    /// <summary>Twice what the model keeps of the image: of one part of it, it may keep as much again.</summary>
-    public override long ByteSize => 2 * Content.ByteSize;
+    /// <summary>Three times what the model keeps of the image: of its mirror image and of one part of it, it may keep as much again.</summary>
+    public override long ByteSize => 3 * Content.ByteSize;
 
     /// <summary>Guards a call.</summary>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(EncodedImage));
 
+    /// <summary>The mirror image, encoded when it is first wanted and kept with the image.</summary>
+    public IModelEncoding Mirrored(Func<IModelEncoding> encode)
+    {
+        lock (_mirror)
+        {
+            ThrowIfDisposed();
+            return _mirrored ??= encode();
+        }
+    }
+
     /// <summary>The look that was kept, if it is of this window; the caller owns it.</summary>
     /// <remarks>Whoever takes it has it alone: a call at the same time takes a look of its own.</remarks>
-    public CloserLook? TakeCloserLook(CloserWindow window)
+    public SecondLook? TakeCloserLook(LookWindow window)
     {
         var look = Interlocked.Exchange(ref _closerLook, null);
         if (look?.Window == window)
@@ -41,7 +53,7 @@ internal sealed class KeptEncoding(FindEngine engine, RgbImage picture, IModelEn
     }
 
     /// <summary>Keeps a look, instead of any other, for the next question about its window.</summary>
-    public void KeepCloserLook(CloserLook look)
+    public void KeepCloserLook(SecondLook look)
     {
         Interlocked.Exchange(ref _closerLook, look)?.Dispose();
         if (_disposed)
@@ -57,6 +69,11 @@ internal sealed class KeptEncoding(FindEngine engine, RgbImage picture, IModelEn
         {
             _disposed = true;
             Content.Dispose();
+            lock (_mirror)
+            {
+                _mirrored?.Dispose();
+            }
+
             Interlocked.Exchange(ref _closerLook, null)?.Dispose();
         }
     }

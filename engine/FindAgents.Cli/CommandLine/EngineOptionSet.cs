@@ -26,12 +26,18 @@ internal sealed class EngineOptionSet
         CustomParser = Numbers.OptionalFrom(1),
     };
 
+    private readonly Option<bool> _fast = new("--fast")
+    {
+        Description = "Look at an image once, not twice: phrases and prompts are answered in half the time, masks are a little worse.",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_model);
         command.Options.Add(_device);
         command.Options.Add(_threads);
+        command.Options.Add(_fast);
     }
 
     /// <summary>What was asked for.</summary>
@@ -43,6 +49,7 @@ internal sealed class EngineOptionSet
             ModelPath = parsed.GetValue(_model),
             Device = parsed.GetValue(_device) ?? "auto",
             Threads = parsed.GetValue(_threads),
+            SecondLook = !parsed.GetValue(_fast),
         };
         try
         {

@@ -16,7 +16,8 @@ namespace FindAgents.Training.Mini;
 
 /// <summary>
 /// Teaches find-mini which sentence belongs to which image, words and pieces of images mixed. Large batches need what is
-/// frozen computed once: pixel decoder, interface and phrase encoder stay as they are, and each photo is seen once.
+/// frozen computed once: pixel decoder, interface and phrase encoder stay as they are, and each photo is seen a few times, as
+/// it is and varied, before the first step.
 /// </summary>
 public static class AlignmentTrainer
 {
@@ -25,6 +26,7 @@ public static class AlignmentTrainer
     private const double Temperature = 0.05;
     private const double LabelSmoothing = 0.1;
     private const double WordDropout = 0.15;
+    private const int Views = 4; // of each photo: as it is, mirrored, and varied at random
     private const double Substituted = 0.4;
     private const double FromAnotherPhoto = 0.5;
     private const double WeightDecay = 0.05;
@@ -103,22 +105,46 @@ public static class AlignmentTrainer
         foreach (var photo in wanted.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
         {
             using var scope = NewDisposeScope();
-            using var sample = augmentation.Plain(photo, Bucket.For(photo, options.LongSide, options.LongSide * 3 / 4));
-            using var features = vision.Encode(sample.Pixels.unsqueeze(0).to(device));
-            var image = network.KeepObjects(network.Encode(features, sample.Bucket.Width, sample.Bucket.Height));
-            var trail = image.Objects!.Trail;
-            var regions = sample.Instances.Count == 0 ? null : image.Regions.Pool(sample.Targets.to(device));
+            var bucket = Bucket.For(photo, options.LongSide, options.LongSide * 3 / 4);
+            using var sample = augmentation.Plain(photo, bucket);
+            var plain = See(sample.Pixels.unsqueeze(0));
+            var views = new List<PhotoView>(Views) { View(plain) };
+            if (photo.Captions.Count > 0)
+            {
+                views.Add(View(See(sample.Pixels.flip(2).unsqueeze(0))));
+                var random = SeededRandom.Create(options.Seed, photo.Id);
+                while (views.Count < Views)
+                {
+                    using var varied = augmentation.Augment(photo, bucket, random);
+                    views.Add(View(See(varied.Pixels.unsqueeze(0))));
+                }
+            }
+
+            var regions = sample.Instances.Count == 0 ? null : plain.Regions.Pool(sample.Targets.to(device));
             seen.Add(new SeenPhoto(
                 photo,
-                ImageEncoder.Describe(image.Regions)[0].clone().DetachFromDisposeScope(),
-                cat([.. trail.Rows, .. trail.Gathered], 0).DetachFromDisposeScope(),
-                trail.Position![0].clone().DetachFromDisposeScope(),
+                views,
                 [.. Enumerable.Range(0, sample.Instances.Count).Where(i => !sample.Instances[i].IsCrowd)
                     .Select(i => (sample.Instances[i].Category.Name, regions![i].clone().DetachFromDisposeScope()))]));
             progress?.Report(new TrainingProgress(seen.Count, wanted.Count, 0, 0, clock.Elapsed, seen.Count));
         }
 
         return seen;
+
+        MiniImage See(Tensor pixels)
+        {
+            using var features = vision.Encode(pixels.to(device));
+            return network.KeepObjects(network.Encode(features, (int)pixels.shape[3], (int)pixels.shape[2]));
+        }
+
+        static PhotoView View(MiniImage image)
+        {
+            var trail = image.Objects!.Trail;
+            return new PhotoView(
+                ImageEncoder.Describe(image.Regions)[0].clone().DetachFromDisposeScope(),
+                cat([.. trail.Rows, .. trail.Gathered], 0).DetachFromDisposeScope(),
+                trail.Position![0].clone().DetachFromDisposeScope());
+        }
     }
 
     private static bool Train(
@@ -214,10 +240,11 @@ public static class AlignmentTrainer
             var drawn = batch.Select(i => _captioned[order[i]]).ToList();
             var (words, padding) = Words(drawn, random);
 
-            var trails = stack([.. drawn.Select(p => p.Trail)], 1).unbind(0); // S of (B, K, C)
+            var views = drawn.ConvertAll(p => p.Views[random.Next(p.Views.Count)]);
+            var trails = stack([.. views.Select(v => v.Trail)], 1).unbind(0); // S of (B, K, C)
             var layers = trails.Length / 2;
-            using var trail = new VariableTrail(trails[..(layers + 1)], trails[(layers + 1)..], stack([.. drawn.Select(p => p.Position)]));
-            var images = _network.EmbedImages(stack([.. drawn.Select(p => p.Description)]), trail);
+            using var trail = new VariableTrail(trails[..(layers + 1)], trails[(layers + 1)..], stack([.. views.Select(v => v.Position)]));
+            var images = _network.EmbedImages(stack([.. views.Select(v => v.Description)]), trail);
             var sentences = _network.EmbedSentences(words, padding);
             var logits = images.matmul(sentences.t()) * Constant(1 / Temperature);
             var own = Range(0, drawn.Count, ScalarType.Int64, _device);
