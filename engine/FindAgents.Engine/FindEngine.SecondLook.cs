@@ -39,7 +39,7 @@ public sealed partial class FindEngine
 
         using (first)
         {
-            var window = LookWindow.Around(Meant(prompt, first, image), image.Width, image.Height);
+            var window = LookWindow.Around(Meant(prompt, first, image), prompt.Box is not null, image.Width, image.Height);
             cancellationToken.ThrowIfCancellationRequested();
             if (window == LookWindow.Whole(image.Width, image.Height))
             {

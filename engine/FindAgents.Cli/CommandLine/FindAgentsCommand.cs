@@ -23,6 +23,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new RefineCommand(context));
         Subcommands.Add(new McpCommand());
         Subcommands.Add(new EvaluateCommand(context));
+        Subcommands.Add(new LabelCommand(context));
         Subcommands.Add(new TrainCommand(context));
         Subcommands.Add(new BenchCommand(context));
         Subcommands.Add(new DoctorCommand(context));

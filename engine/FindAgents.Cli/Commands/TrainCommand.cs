@@ -39,6 +39,12 @@ internal sealed class TrainCommand : Command, ITeach
         HelpName = "FILE",
     };
 
+    private readonly Option<FileInfo?> _pseudo = new("--pseudo")
+    {
+        Description = "What `findagents label` wrote: things to learn from in photos that people did not label in full.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<TrainingStage> _stage = new("--stage")
     {
         Description = "What is trained: masks (everything that makes them), or alignment (images, sentences and pieces of images in one space, over masks that stay as they are; give --start).",
@@ -50,6 +56,7 @@ internal sealed class TrainCommand : Command, ITeach
     private readonly Option<int> _size = new("--size") { Description = "Long side of the input in pixels; a multiple of 128.", HelpName = "N", CustomParser = Numbers.From(128), DefaultValueFactory = _ => Defaults.LongSide };
     private readonly Option<double> _rate = new("--rate") { Description = "The highest learning rate.", HelpName = "X", CustomParser = Numbers.Between(0, 1), DefaultValueFactory = _ => Defaults.LearningRate };
     private readonly Option<int> _warmUp = new("--warm-up") { Description = "Steps over which the rate rises.", HelpName = "N", CustomParser = Numbers.From(0), DefaultValueFactory = _ => Defaults.WarmUpSteps };
+    private readonly Option<double> _partial = new("--partial") { Description = "How often a photo of which only a part is labelled is drawn, 0–1.", HelpName = "X", CustomParser = Numbers.Between(0, 1), DefaultValueFactory = _ => Defaults.PartialPhotos };
     private readonly Option<double> _ema = new("--ema") { Description = "How much of the averaged weights each step keeps.", HelpName = "X", CustomParser = Numbers.Between(0, 1), DefaultValueFactory = _ => Defaults.EmaDecay };
     private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything that is drawn.", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads that the computation may use; one a core when left out.", HelpName = "N", CustomParser = Numbers.OptionalFrom(1) };
@@ -59,7 +66,7 @@ internal sealed class TrainCommand : Command, ITeach
         : base("train", "Train find-mini over its frozen foundations; may be stopped and started again at any time.")
     {
         _context = context;
-        foreach (var option in (Option[])[_data, _out, _model, _start, _stage, _steps, _size, _rate, _warmUp, _ema, _seed, _threads, _device])
+        foreach (var option in (Option[])[_data, _out, _model, _start, _pseudo, _partial, _stage, _steps, _size, _rate, _warmUp, _ema, _seed, _threads, _device])
         {
             Options.Add(option);
         }
@@ -71,6 +78,7 @@ internal sealed class TrainCommand : Command, ITeach
     [
         ("From scratch, at a small input size", "findagents train --data coco/ --out runs/first"),
         ("Then a while at the size that the engine uses", "findagents train --data coco/ --out runs/second --start runs/first/find-mini.safetensors --size 512 --steps 1000 --rate 4e-4"),
+        ("On photos that a model labelled as well", "findagents train --data coco/ --out runs/wider --start runs/second/find-mini.safetensors --pseudo labelled.jsonl --partial 0.5 --size 512"),
         ("Then what finds photos by sentences", "findagents train --data coco/ --out runs/third --start runs/second/find-mini.safetensors --stage alignment --size 512 --steps 1500 --rate 1e-3"),
     ];
 
@@ -83,6 +91,10 @@ internal sealed class TrainCommand : Command, ITeach
             Output = output,
             Model = InstalledModel.Open(parsed.GetValue(_model)).Folder,
             Start = parsed.GetValue(_start),
+            PseudoLabels = parsed.GetValue(_pseudo) is not { } pseudo ? null
+                : pseudo.Exists ? pseudo.FullName
+                : throw new UsageException($"--pseudo {pseudo}: there is no such file; `findagents label` writes one."),
+            PartialPhotos = parsed.GetValue(_partial),
             Steps = parsed.GetValue(_steps),
             LongSide = parsed.GetValue(_size) is var size && size % 128 == 0 ? size : throw new UsageException($"--size {size} is not a multiple of 128."),
             LearningRate = parsed.GetValue(_rate),

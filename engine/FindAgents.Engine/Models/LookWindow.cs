@@ -19,7 +19,9 @@ namespace FindAgents.Engine.Models;
 internal readonly record struct LookWindow(int X, int Y, int Width, int Height)
 {
     // Chosen on the part of the training split that training leaves alone (TuningSplit).
-    private const double Room = 3;       // the window's size, in sizes of what lies in it
+    // A window's size, in sizes of what lies in it. A box says how large that is; what a click means, the first look guessed.
+    private const double RoomAroundGiven = 1.5;
+    private const double RoomAroundGuessed = 3;
     private const double Smallest = 0.2; // of the image's size: below, there is nothing more to see
     private const double Largest = 0.81; // above, the image itself shows as much
     private const int FewestPixels = 64;
@@ -31,11 +33,12 @@ internal readonly record struct LookWindow(int X, int Y, int Width, int Height)
 
     /// <summary>The window for something; the whole image where a part of it would show no more.</summary>
     /// <param name="thing">Where it lies, in the image's pixels.</param>
+    /// <param name="given">Whether somebody said so.</param>
     /// <param name="width">The image's width in pixels.</param>
     /// <param name="height">The image's height.</param>
-    public static LookWindow Around(Box thing, int width, int height)
+    public static LookWindow Around(Box thing, bool given, int width, int height)
     {
-        var wanted = Math.Max(thing.Width / width, thing.Height / height) * Room;
+        var wanted = Math.Max(thing.Width / width, thing.Height / height) * (given ? RoomAroundGiven : RoomAroundGuessed);
         var steps = Math.Max(0, Math.Ceiling(Math.Log(wanted / Smallest, Step)));
         var share = Smallest * Math.Pow(Step, steps);
         var (w, h) = ((int)Math.Round(width * share), (int)Math.Round(height * share));

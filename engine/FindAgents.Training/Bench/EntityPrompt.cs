@@ -41,6 +41,7 @@ internal sealed class EntityPrompt
         coverage = photo.Labels switch
         {
             PhotoLabels.PersonOnly => "One person of the photo is labelled; other persons and all things are not.",
+            PhotoLabels.Some => "Some things of the photo are labelled; others are not.",
             PhotoLabels.Instances => "All things of the data set's categories are labelled; surfaces and backgrounds are not.",
             _ => "Everything of the data set's categories is labelled, surfaces and backgrounds too.",
         },

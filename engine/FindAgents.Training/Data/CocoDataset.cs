@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FindAgents.Engine.Masks;
+using FindAgents.Training.Pseudo;
 
 namespace FindAgents.Training.Data;
 
@@ -34,6 +35,28 @@ public sealed class CocoDataset
 
     /// <summary>The photo with an id, or null.</summary>
     public TrainingPhoto? Find(long id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>These photos, with what a model labelled in those that people did not label in full.</summary>
+    /// <param name="labelled">What the model labelled; photos that are not of the split, or labelled in full, are passed over.</param>
+    /// <exception cref="DatasetFormatException">A label's category is none of the split's things, or its mask is not of the photo's size.</exception>
+    public CocoDataset With(IEnumerable<PseudoLabelledPhoto> labelled)
+    {
+        ArgumentNullException.ThrowIfNull(labelled);
+        var categories = Categories.Where(category => category.IsThing).ToDictionary(category => category.Name, StringComparer.Ordinal);
+        var found = labelled.ToDictionary(photo => photo.ImageId, photo => photo.Labels);
+        return new CocoDataset(Split, [.. Photos.Select(photo => photo.ThingsAreComplete || found.GetValueOrDefault(photo.Id) is not { Count: > 0 } labels ? photo : photo with
+        {
+            Labels = PhotoLabels.Some,
+            Instances = [.. photo.Instances, .. labels.Select(label => Instance(photo, label))],
+        })], Categories);
+
+        TrainingInstance Instance(TrainingPhoto photo, PseudoLabel label) => (label.Mask.Width, label.Mask.Height) != (photo.Width, photo.Height)
+            ? throw new DatasetFormatException($"A pseudo-label of photo {photo.Id} is {label.Mask.Width}×{label.Mask.Height}, the photo {photo.Width}×{photo.Height}: it was made from other photos.")
+            : new TrainingInstance(
+                CompactMask.From(label.Mask.ToMask()),
+                categories.GetValueOrDefault(label.Category) ?? throw new DatasetFormatException($"A pseudo-label of photo {photo.Id} says '{label.Category}', which is none of the things of split '{Split}'."),
+                false);
+    }
 
     /// <summary>Reads a split.</summary>
     /// <param name="folder">The data set's folder.</param>
@@ -135,9 +158,10 @@ public sealed class CocoDataset
                         null => unsaid,
                         "none" => PhotoLabels.None,
                         "person_only" => PhotoLabels.PersonOnly,
+                        "some" => PhotoLabels.Some,
                         "instances" => PhotoLabels.Instances,
                         "panoptic" => PhotoLabels.Panoptic,
-                        _ => throw new DatasetFormatException($"Photo {image.Id} of split '{Split}' has labels '{image.Labels}': none, person_only, instances or panoptic is expected."),
+                        _ => throw new DatasetFormatException($"Photo {image.Id} of split '{Split}' has labels '{image.Labels}': none, person_only, some, instances or panoptic is expected."),
                     }));
                 }
             }
@@ -166,7 +190,7 @@ public sealed class CocoDataset
             Instances = labels switch
             {
                 PhotoLabels.Panoptic => Segments(image, categories),
-                PhotoLabels.Instances or PhotoLabels.PersonOnly =>
+                PhotoLabels.Instances or PhotoLabels.PersonOnly or PhotoLabels.Some =>
                     [.. _instancesOf[image.Id].Select(annotation => Instance(image, annotation, categories)).Where(instance => instance.Mask.Area > 0)],
                 _ => [],
             },

@@ -9,6 +9,9 @@ public enum PhotoLabels
     /// <summary>One person has a mask; everything else is unlabelled: neither a negative nor background.</summary>
     PersonOnly,
 
+    /// <summary>Some things have masks, whoever drew them; everything else is unlabelled.</summary>
+    Some,
+
     /// <summary>Every thing of the categories has a mask; stuff has none.</summary>
     Instances,
 

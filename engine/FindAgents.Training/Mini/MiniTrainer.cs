@@ -6,6 +6,7 @@ using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Models.Mini;
 using FindAgents.Training.Data;
 using FindAgents.Training.Optimisation;
+using FindAgents.Training.Pseudo;
 using TorchSharp;
 using TorchSharp.Modules;
 using static FindAgents.Engine.Runtime.Scalars;
@@ -39,6 +40,11 @@ public static class MiniTrainer
         using var vision = FoundationRegistry.Vision(config.VisionFoundation, options.Model, device);
         using var language = FoundationRegistry.Language(config.LanguageFoundation, options.Model, device);
         var data = CocoDataset.Load(options.Data, options.Split, options.HeldOut);
+        if (options.PseudoLabels is { } labelled)
+        {
+            data = data.With(PseudoLabelFile.Read(labelled));
+        }
+
         var photos = new PhotoDraw(data, options);
         using var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
         network.to(device);

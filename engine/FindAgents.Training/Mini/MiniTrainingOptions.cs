@@ -45,7 +45,10 @@ public sealed record MiniTrainingOptions
     /// <summary>How much of the averaged weights each step keeps.</summary>
     public double EmaDecay { get; init; } = 0.999;
 
-    /// <summary>How often a photo with a single labelled person is drawn instead of one labelled in full.</summary>
+    /// <summary>What a model labelled in photos that people did not label in full (<see cref="Pseudo.PseudoLabelFile"/>); <see langword="null"/> for nothing.</summary>
+    public string? PseudoLabels { get; init; }
+
+    /// <summary>How often a photo of which only a part is labelled is drawn instead of one labelled in full.</summary>
     public double PartialPhotos { get; init; } = 0.2;
 
     /// <summary>How often a photo is drawn from those whose stuff is labelled as well; they are few, and all that teaches stuff.</summary>

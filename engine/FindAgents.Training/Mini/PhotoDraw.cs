@@ -22,7 +22,7 @@ internal sealed class PhotoDraw
         _augmentation = new Augmentation(new PhotoCache(), new AugmentationOptions { CopyPasteProbability = options.CopyPaste });
         _full = [.. data.Photos.Where(p => p.ThingsAreComplete && p.Instances.Count > 0 && !TuningSplit.Holds(p))];
         _panoptic = [.. _full.Where(p => p.StuffIsComplete)];
-        _partial = [.. data.Photos.Where(p => p.Labels == PhotoLabels.PersonOnly && p.Instances.Count > 0)];
+        _partial = [.. data.Photos.Where(p => p.Labels is PhotoLabels.PersonOnly or PhotoLabels.Some && p.Instances.Count > 0)];
         if (_full.Length == 0)
         {
             throw new DatasetFormatException($"The split '{data.Split}' has no photo that is labelled in full: find-mini learns from such.");

@@ -8,14 +8,14 @@ namespace FindAgents.Engine.Tests.Models;
 
 public sealed class LookWindowTests
 {
-    private static readonly Gen<(int Width, int Height, Box Box)> Placed =
-        Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 3000], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Double[0, 1])
-            .Select((width, height, a, b, c, d) => (width, height, Box.FromCorners(a * width, b * height, c * width, d * height)));
+    private static readonly Gen<(int Width, int Height, Box Box, bool Given)> Placed =
+        Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 3000], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Bool)
+            .Select((width, height, a, b, c, d, given) => (width, height, Box.FromCorners(a * width, b * height, c * width, d * height), given));
 
     [Fact]
-    public void A_window_lies_in_the_image_holds_the_thing_and_has_the_images_shape() => Placed.Sample((width, height, box) =>
+    public void A_window_lies_in_the_image_holds_the_thing_and_has_the_images_shape() => Placed.Sample((width, height, box, given) =>
     {
-        var window = LookWindow.Around(box, width, height);
+        var window = LookWindow.Around(box, given, width, height);
         Assert.True(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= width && window.Y + window.Height <= height);
         Assert.True(window.X <= box.X && window.Y <= box.Y && window.X + window.Width >= box.Right && window.Y + window.Height >= box.Bottom);
         Assert.InRange(Math.Abs(((double)window.Width / width) - ((double)window.Height / height)), 0, (0.5 / width) + (0.5 / height) + 1e-9);
@@ -23,19 +23,21 @@ public sealed class LookWindowTests
     });
 
     [Theory]
-    [InlineData(10, 10, 640, 480, 128, 96)]   // never closer than five times
-    [InlineData(100, 75, 640, 480, 362, 272)] // room for three of it, in steps of √2
-    [InlineData(300, 20, 640, 480, 640, 480)]
-    [InlineData(10, 10, 200, 100, 200, 100)] // 40×20 pixels show nothing
-    public void The_smaller_the_thing_the_smaller_the_window(int w, int h, int width, int height, int expectedWidth, int expectedHeight)
+    [InlineData(10, 10, false, 640, 480, 128, 96)]   // never closer than five times
+    [InlineData(100, 75, false, 640, 480, 362, 272)] // room for three of it, in steps of √2
+    [InlineData(100, 75, true, 640, 480, 181, 136)]  // for one and a half, where its size is known
+    [InlineData(300, 20, false, 640, 480, 640, 480)]
+    [InlineData(300, 20, true, 640, 480, 512, 384)]
+    [InlineData(10, 10, false, 200, 100, 200, 100)]  // 40×20 pixels show nothing
+    public void The_smaller_the_thing_the_smaller_the_window(int w, int h, bool given, int width, int height, int expectedWidth, int expectedHeight)
     {
-        var window = LookWindow.Around(new Box((width - w) / 2.0, (height - h) / 2.0, w, h), width, height);
+        var window = LookWindow.Around(new Box((width - w) / 2.0, (height - h) / 2.0, w, h), given, width, height);
         Assert.Equal((expectedWidth, expectedHeight), (window.Width, window.Height));
     }
 
     [Fact]
     public void What_moves_or_grows_a_little_is_seen_through_the_same_window() =>
-        Assert.Equal(LookWindow.Around(new Box(296, 200, 50, 40), 640, 480), LookWindow.Around(new Box(298, 201, 52, 41), 640, 480));
+        Assert.Equal(LookWindow.Around(new Box(296, 200, 50, 40), false, 640, 480), LookWindow.Around(new Box(298, 201, 52, 41), false, 640, 480));
 
     [Fact]
     public void A_prompt_is_mirrored_with_its_window()
