@@ -4,7 +4,7 @@ namespace FindAgents.Training.Pseudo;
 public sealed record PseudoLabelOptions
 {
     /// <summary>The least score of a thing, 0–1.</summary>
-    public double LeastScore { get; init; } = 0.5;
+    public double LeastScore { get; init; } = 0.6;
 
     /// <summary>The least IoU that the model may expect of the mask of the thing's box, 0–1.</summary>
     public double LeastQuality { get; init; } = 0.7;
