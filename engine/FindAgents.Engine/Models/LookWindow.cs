@@ -107,12 +107,12 @@ internal readonly record struct LookWindow(int X, int Y, int Width, int Height)
         var mirrored = second.flip(-1);
         if (this == Whole(width, height) && first.shape.SequenceEqual(second.shape))
         {
-            return ((first + mirrored) * Constant(0.5)).MoveToOuterDisposeScope();
+            return (first.Plus(mirrored) * Constant(0.5)).MoveToOuterDisposeScope();
         }
 
         var whole = Resize(first, width, height).clone();
         var part = whole.narrow(-2, Y, Height).narrow(-1, X, Width);
-        part.copy_((part + Resize(mirrored, Width, Height)) * Constant(0.5));
+        part.copy_(part.Plus(Resize(mirrored, Width, Height)) * Constant(0.5));
         return whole.MoveToOuterDisposeScope();
     }
 

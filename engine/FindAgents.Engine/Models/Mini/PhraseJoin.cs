@@ -15,7 +15,7 @@ internal sealed class PhraseJoin : Module
 {
     private const double Floor = 1e-3;
     private const double Edge = 1e-4;
-    private const double Negligible = 0.02;
+    private const double Negligible = 0.1;
 
     private readonly Linear member;     // is this object meant?
     private readonly Parameter leeway;  // how much less sure than the best an object may be and still belong
