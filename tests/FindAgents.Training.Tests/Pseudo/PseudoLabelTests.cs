@@ -82,7 +82,7 @@ public sealed class PseudoLabelTests : IDisposable
         using (var file = new PseudoLabelFile(LabelFile))
         {
             var progress = new Told(told => source.Cancel());
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PseudoLabeler.RunAsync(_engine, Data(), file, progress: progress, cancellationToken: source.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PseudoLabeler.RunAsync(_engine, Data(), file, new PseudoLabelOptions { LeastScore = 0.5 }, progress, cancellationToken: source.Token));
             Assert.Equal((1, 3), (progress.Last!.Done, progress.Last.Photos));
         }
 
@@ -130,7 +130,7 @@ public sealed class PseudoLabelTests : IDisposable
     private async Task<int> LabelAsync()
     {
         using var file = new PseudoLabelFile(LabelFile);
-        return await PseudoLabeler.RunAsync(_engine, Data(), file);
+        return await PseudoLabeler.RunAsync(_engine, Data(), file, new PseudoLabelOptions { LeastScore = 0.5 });
     }
 
     private sealed class Told(Action<PseudoLabelProgress> told) : IProgress<PseudoLabelProgress>
