@@ -10,7 +10,7 @@ public sealed partial class FindEngine
     private PhraseAnswers Ground(KeptEncoding image, IReadOnlyList<ModelPhrase> phrases, CancellationToken cancellationToken)
     {
         var first = _model.Ground(image.Content, phrases);
-        if (!_secondLook)
+        if (!LooksTwice)
         {
             return first;
         }
@@ -32,7 +32,7 @@ public sealed partial class FindEngine
     private RefineAnswer Refine(KeptEncoding image, RefinePrompt prompt, CancellationToken cancellationToken)
     {
         var first = _model.Refine(image.Content, prompt, image.Width, image.Height);
-        if (!_secondLook)
+        if (!LooksTwice)
         {
             return first;
         }
@@ -59,7 +59,12 @@ public sealed partial class FindEngine
             RefineAnswer Again(IModelEncoding content)
             {
                 using var second = _model.Refine(content, window.Within(prompt), window.Width, window.Height);
-                return second with { Mask = window.Join(first.Mask, second.Mask, image.Width, image.Height), Label = second.Label ?? first.Label };
+                return first with
+                {
+                    Mask = window.Join(first.Mask, second.Mask, image.Width, image.Height),
+                    Score = (first.Score + second.Score) / 2,
+                    Label = second.Label ?? first.Label,
+                };
             }
         }
     }
@@ -78,13 +83,8 @@ public sealed partial class FindEngine
     private static Box Meant(RefinePrompt prompt, RefineAnswer answer, KeptEncoding image)
     {
         BinaryMask?[] masks = [MaskReading.Above(answer.Mask, image.Width, image.Height), prompt.Mask, prompt.Previous];
-        Box[] boxes =
-        [
-            .. masks.OfType<BinaryMask>().Where(mask => !mask.IsEmpty).Select(mask => mask.BoundingBox),
-            .. prompt.Positive.Concat(prompt.Strokes.SelectMany(stroke => stroke)).Select(point => new Box(point.X, point.Y, 0, 0)),
-            .. prompt.Box is { } box ? [box] : Array.Empty<Box>(),
-        ];
-        var (left, top) = (boxes.Min(b => b.X), boxes.Min(b => b.Y));
-        return new Box(left, top, boxes.Max(b => b.Right) - left, boxes.Max(b => b.Bottom) - top);
+        Box[] boxes = [.. masks.OfType<BinaryMask>().Where(mask => !mask.IsEmpty).Select(mask => mask.BoundingBox), prompt.Box ?? Box.Empty];
+        return Box.Around(prompt.Positive.Concat(prompt.Strokes.SelectMany(stroke => stroke))
+            .Concat(boxes.Where(box => !box.IsEmpty).SelectMany(box => (PointF[])[new(box.X, box.Y), new(box.Right, box.Bottom)])));
     }
 }

@@ -17,18 +17,20 @@ public sealed partial class FindEngine : IFindEngine
 {
     private readonly IFindModel _model;
     private readonly SemaphoreSlim _gate;
-    private readonly bool _secondLook;
     private bool _disposed;
 
     internal FindEngine(IFindModel model, int maxConcurrency, bool secondLook)
     {
         _model = model;
-        _secondLook = secondLook;
+        LooksTwice = secondLook;
         _gate = new SemaphoreSlim(maxConcurrency, maxConcurrency);
     }
 
     /// <inheritdoc/>
     public FindModelInfo Model => _model.Info;
+
+    /// <summary>Whether phrases and prompts are asked twice.</summary>
+    internal bool LooksTwice { get; }
 
     /// <inheritdoc/>
     public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)

@@ -22,8 +22,9 @@ internal sealed class KeptEncoding(FindEngine engine, RgbImage picture, IModelEn
     /// <summary>What the model keeps.</summary>
     public IModelEncoding Content { get; } = content;
 
-    /// <summary>Three times what the model keeps of the image: of its mirror image and of one part of it, it may keep as much again.</summary>
-    public override long ByteSize => 3 * Content.ByteSize;
+    /// <inheritdoc/>
+    /// <remarks>Of the mirror image and of one part of the image, as much may be kept again.</remarks>
+    public override long ByteSize => (Engine.LooksTwice ? 3 : 1) * Content.ByteSize;
 
     /// <summary>Guards a call.</summary>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(EncodedImage));

@@ -118,7 +118,7 @@ internal sealed class BenchBuildCommand : Command, ITeach
             () =>
             {
                 var dataset = CocoDataset.Load(parsed.GetRequiredValue(_data), parsed.GetValue(_split)!);
-                return BenchBuilder.BuildAsync(dataset, Proposer(dataset, chat), options, new Relay(tell), cancellationToken);
+                return BenchBuilder.BuildAsync(dataset, Proposer(dataset, chat), options, new Relay<BenchProgress>(tell, value => $"Photo {value.Done} of {value.Total}, {value.Phrases} phrases"), cancellationToken);
             },
             cancellationToken));
         var path = parsed.GetRequiredValue(_out);
@@ -177,10 +177,4 @@ internal sealed class BenchBuildCommand : Command, ITeach
         ProposalSource.RulesInsteadOfModel => "the rules in the model's stead",
         _ => "the rules",
     };
-
-    // Progress<T> posts to the thread pool, where lines may overtake one another.
-    private sealed class Relay(Action<string> tell) : IProgress<BenchProgress>
-    {
-        public void Report(BenchProgress value) => tell($"Photo {value.Done} of {value.Total}, {value.Phrases} phrases");
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class BenchCommand : Command, ITeach
     ];
 
     /// <summary>The options that say which split is meant.</summary>
-    internal static (Option<string> Data, Option<string> Split) SplitOptions() =>
+    internal static (Option<string> Data, Option<string> Split) SplitOptions(string split = "val") =>
     (
         new Option<string>("--data")
         {
@@ -32,6 +32,6 @@ internal sealed class BenchCommand : Command, ITeach
         {
             Description = "The split, as the annotation files are named.",
             HelpName = "NAME",
-            DefaultValueFactory = _ => "val",
+            DefaultValueFactory = _ => split,
         });
 }

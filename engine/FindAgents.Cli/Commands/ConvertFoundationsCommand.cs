@@ -61,18 +61,12 @@ internal sealed class ConvertFoundationsCommand : Command, ITeach
         };
         var files = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync(
             "Converting…",
-            tell => FoundationConversion.RunAsync(options, new Relay(tell), cancellationToken));
+            tell => FoundationConversion.RunAsync(options, new Relay<string>(tell), cancellationToken));
         foreach (var file in files)
         {
             _context.Out.WriteLine(file);
         }
 
         return ExitCode.Ok;
-    }
-
-    // Progress<T> posts to the thread pool, where lines may overtake one another.
-    private sealed class Relay(Action<string> tell) : IProgress<string>
-    {
-        public void Report(string value) => tell(value);
     }
 }

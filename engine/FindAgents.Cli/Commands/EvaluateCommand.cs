@@ -131,7 +131,7 @@ internal sealed class EvaluateCommand : Command, ITeach
         var result = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync("Loading the model…", async tell =>
         {
             using var engine = _context.LoadEngine(_engine.Read(parsed));
-            return await EvaluationRunner.RunAsync(options, engine, new Relay(tell), cancellationToken);
+            return await EvaluationRunner.RunAsync(options, engine, new Relay<EvaluationProgress>(tell, value => $"Photo {value.Done} of {value.Total}{(value.Remaining is { } left ? $", {left:mm\\:ss} left" : "")}"), cancellationToken);
         });
         Print(result);
         if (parsed.GetValue(_json) is { } path)
@@ -181,12 +181,5 @@ internal sealed class EvaluateCommand : Command, ITeach
 
         _context.Console.Write(table);
         _context.Console.WriteLine($"{result.SecondsPerPhoto:f2} s a photo.");
-    }
-
-    // Progress<T> posts to the thread pool, where lines may overtake one another.
-    private sealed class Relay(Action<string> tell) : IProgress<EvaluationProgress>
-    {
-        public void Report(EvaluationProgress value) =>
-            tell($"Photo {value.Done} of {value.Total}{(value.Remaining is { } left ? $", {left:mm\\:ss} left" : "")}");
     }
 }

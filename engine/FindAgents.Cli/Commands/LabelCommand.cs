@@ -16,14 +16,8 @@ internal sealed class LabelCommand : Command, ITeach
 
     private readonly CliContext _context;
     private readonly EngineOptionSet _engine = new();
-    private readonly Option<string> _data = new("--data")
-    {
-        Description = "Folder in COCO's layout; its photos that people did not label in full are labelled.",
-        HelpName = "DIR",
-        Required = true,
-    };
-
-    private readonly Option<string> _split = new("--split") { Description = "The split, as the annotation files are named.", HelpName = "NAME", DefaultValueFactory = _ => "train" };
+    private readonly Option<string> _data;
+    private readonly Option<string> _split;
     private readonly Option<string> _out = new("--out")
     {
         Description = "Where the labels go, a line a photo. Started again with the same file, the command goes on where it was.",
@@ -40,6 +34,7 @@ internal sealed class LabelCommand : Command, ITeach
         : base("label", "Have a model label photos that people did not, for `findagents train --pseudo`.")
     {
         _context = context;
+        (_data, _split) = BenchCommand.SplitOptions("train");
         foreach (var option in (Option[])[_data, _split, _out, _score, _quality, _agreement, _photos])
         {
             Options.Add(option);
@@ -77,7 +72,7 @@ internal sealed class LabelCommand : Command, ITeach
             var data = CocoDataset.Load(parsed.GetRequiredValue(_data), parsed.GetValue(_split)!);
             using var engine = _context.LoadEngine(_engine.Read(parsed));
             using var file = new PseudoLabelFile(path);
-            return await PseudoLabeler.RunAsync(engine, data, file, options, new Relay(tell), cancellationToken);
+            return await PseudoLabeler.RunAsync(engine, data, file, options, new Relay<PseudoLabelProgress>(tell), cancellationToken);
         });
         var photos = PseudoLabelFile.Read(path);
         var table = new Table().AddColumn("category").AddColumn(new TableColumn("things").RightAligned());
@@ -89,10 +84,5 @@ internal sealed class LabelCommand : Command, ITeach
         _context.Console.Write(table);
         _context.Out.WriteLine($"{photos.Sum(photo => photo.Labels.Count)} things in {photos.Count} photos: {path}");
         return ExitCode.Ok;
-    }
-
-    private sealed class Relay(Action<string> tell) : IProgress<PseudoLabelProgress>
-    {
-        public void Report(PseudoLabelProgress value) => tell($"{value}");
     }
 }

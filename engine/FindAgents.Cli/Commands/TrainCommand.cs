@@ -84,7 +84,12 @@ internal sealed class TrainCommand : Command, ITeach
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var output = parsed.GetRequiredValue(_out);
+        var (output, alignment) = (parsed.GetRequiredValue(_out), parsed.GetValue(_stage) == TrainingStage.Alignment);
+        if (alignment && parsed.GetValue(_pseudo) is not null)
+        {
+            throw new UsageException("--pseudo teaches masks: leave it out with --stage alignment, which leaves masks as they are.");
+        }
+
         var options = Defaults with
         {
             Data = parsed.GetRequiredValue(_data),
@@ -105,20 +110,14 @@ internal sealed class TrainCommand : Command, ITeach
             Device = parsed.GetValue(_device)!,
         };
         Func<MiniTrainingOptions, IProgress<TrainingProgress>?, CancellationToken, bool> train =
-            parsed.GetValue(_stage) == TrainingStage.Alignment ? AlignmentTrainer.Run : MiniTrainer.Run;
+            alignment ? AlignmentTrainer.Run : MiniTrainer.Run;
         var complete = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync(
             "Reading the data…",
-            tell => Task.Run(() => train(options, new Relay(tell), cancellationToken), CancellationToken.None));
+            tell => Task.Run(() => train(options, new Relay<TrainingProgress>(tell), cancellationToken), CancellationToken.None));
         RunLogPlot.Save(Path.Combine(output, "log.jsonl"), Path.Combine(output, "curves.png"));
         _context.Out.WriteLine(complete
             ? $"The trained weights and the curves are in {output}."
             : $"Stopped; the same command goes on from the last checkpoint in {output}, if there is one.");
         return complete ? ExitCode.Ok : ExitCode.Cancelled;
-    }
-
-    // Progress<T> posts to the thread pool, where lines may overtake one another.
-    private sealed class Relay(Action<string> tell) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => tell($"{value}");
     }
 }

@@ -15,9 +15,10 @@ public static class ModuleWeights
     /// What stands before the module's names in the file, such as <c>sem_seg_head.pixel_decoder.</c>; tensors without
     /// it belong to other modules and are not looked at.
     /// </param>
+    /// <param name="only">Which of the module's weights are taken over; <see langword="null"/> for all. The others stay as they are.</param>
     /// <returns>What was missing and unexpected; nothing at all when <paramref name="strict"/>.</returns>
     /// <exception cref="CheckpointMismatchException">The file does not fit the module, which is then unchanged.</exception>
-    public static WeightDifferences Load(nn.Module module, SafetensorsFile file, bool strict = true, string prefix = "")
+    public static WeightDifferences Load(nn.Module module, SafetensorsFile file, bool strict = true, string prefix = "", Predicate<string>? only = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(file);
@@ -35,7 +36,7 @@ public static class ModuleWeights
 
         foreach (var (name, weight) in weights)
         {
-            if (file.Contains(prefix + name))
+            if (file.Contains(prefix + name) && only?.Invoke(name) != false)
             {
                 using var stored = file.Read(prefix + name);
                 weight.copy_(stored);

@@ -1,6 +1,5 @@
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
-using TorchSharp;
 using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
@@ -71,12 +70,12 @@ internal readonly record struct LookWindow(int X, int Y, int Width, int Height)
         };
 
         IReadOnlyList<PointF> Points(IReadOnlyList<PointF> points) =>
-            [.. points.Where(window.Holds).Select(p => new PointF(Math.BitDecrement(window.X + window.Width - p.X), p.Y - window.Y))]; // the left edge, too, stays inside
+            [.. points.Where(new Box(window.X, window.Y, window.Width, window.Height).Contains).Select(p => new PointF(Math.BitDecrement(window.X + window.Width - p.X), p.Y - window.Y))]; // the left edge, too, stays inside
 
         Box SeenBox(Box box)
         {
-            var clipped = new Box(box.X - window.X, box.Y - window.Y, box.Width, box.Height).Clip(window.Width, window.Height);
-            return clipped with { X = window.Width - clipped.Right };
+            var inside = box.Offset(-window.X, -window.Y).Clip(window.Width, window.Height);
+            return inside with { X = window.Width - inside.Right };
         }
 
         BinaryMask SeenMask(BinaryMask mask)
@@ -110,17 +109,9 @@ internal readonly record struct LookWindow(int X, int Y, int Width, int Height)
             return (first.Plus(mirrored) * Constant(0.5)).MoveToOuterDisposeScope();
         }
 
-        var whole = Resize(first, width, height).clone();
+        var whole = MaskReading.Resize(first, width, height).clone();
         var part = whole.narrow(-2, Y, Height).narrow(-1, X, Width);
-        part.copy_(part.Plus(Resize(mirrored, Width, Height)) * Constant(0.5));
+        part.copy_(part.Plus(MaskReading.Resize(mirrored, Width, Height)) * Constant(0.5));
         return whole.MoveToOuterDisposeScope();
-    }
-
-    private bool Holds(PointF point) => point.X >= X && point.Y >= Y && point.X < X + Width && point.Y < Y + Height;
-
-    private static Tensor Resize(Tensor logits, int width, int height)
-    {
-        long[] shape = [.. logits.shape[..^2], height, width];
-        return nn.functional.interpolate(logits.reshape(1, -1, logits.shape[^2], logits.shape[^1]), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).reshape(shape);
     }
 }

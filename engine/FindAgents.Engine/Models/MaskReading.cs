@@ -32,6 +32,16 @@ internal static class MaskReading
         return Resize(logits, width, height).sigmoid().contiguous().data<float>().ToArray();
     }
 
-    private static Tensor Resize(Tensor logits, int width, int height) =>
-        nn.functional.interpolate(logits.unsqueeze(0).unsqueeze(0), [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+    /// <summary>Logits brought to another size.</summary>
+    /// <param name="logits">(…, h, w).</param>
+    /// <param name="width">The width wanted.</param>
+    /// <param name="height">The height wanted.</param>
+    /// <returns>(…, height, width), owned by the caller.</returns>
+    public static Tensor Resize(Tensor logits, int width, int height)
+    {
+        using var scope = NewDisposeScope();
+        long[] shape = [.. logits.shape[..^2], height, width];
+        return nn.functional.interpolate(logits.reshape(1, -1, logits.shape[^2], logits.shape[^1]), [height, width], mode: InterpolationMode.Bilinear, align_corners: false)
+            .reshape(shape).MoveToOuterDisposeScope();
+    }
 }

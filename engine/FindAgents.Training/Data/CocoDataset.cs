@@ -158,10 +158,9 @@ public sealed class CocoDataset
                         null => unsaid,
                         "none" => PhotoLabels.None,
                         "person_only" => PhotoLabels.PersonOnly,
-                        "some" => PhotoLabels.Some,
                         "instances" => PhotoLabels.Instances,
                         "panoptic" => PhotoLabels.Panoptic,
-                        _ => throw new DatasetFormatException($"Photo {image.Id} of split '{Split}' has labels '{image.Labels}': none, person_only, some, instances or panoptic is expected."),
+                        _ => throw new DatasetFormatException($"Photo {image.Id} of split '{Split}' has labels '{image.Labels}': none, person_only, instances or panoptic is expected."),
                     }));
                 }
             }
@@ -190,7 +189,7 @@ public sealed class CocoDataset
             Instances = labels switch
             {
                 PhotoLabels.Panoptic => Segments(image, categories),
-                PhotoLabels.Instances or PhotoLabels.PersonOnly or PhotoLabels.Some =>
+                PhotoLabels.Instances or PhotoLabels.PersonOnly =>
                     [.. _instancesOf[image.Id].Select(annotation => Instance(image, annotation, categories)).Where(instance => instance.Mask.Area > 0)],
                 _ => [],
             },

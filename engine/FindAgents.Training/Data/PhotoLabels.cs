@@ -9,7 +9,7 @@ public enum PhotoLabels
     /// <summary>One person has a mask; everything else is unlabelled: neither a negative nor background.</summary>
     PersonOnly,
 
-    /// <summary>Some things have masks, whoever drew them; everything else is unlabelled.</summary>
+    /// <summary>Some things have masks, drawn by a person or a model; everything else is unlabelled.</summary>
     Some,
 
     /// <summary>Every thing of the categories has a mask; stuff has none.</summary>

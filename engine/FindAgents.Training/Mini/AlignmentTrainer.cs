@@ -59,20 +59,9 @@ public static class AlignmentTrainer
         using var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
         network.to(device);
         FeatureStatistics.Standardise(network, vision, new PhotoDraw(data, options), device);
-        var fresh = network.state_dict().Where(entry => Afresh.Any(t => entry.Key.StartsWith(t, StringComparison.Ordinal))).ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         using (var file = SafetensorsFile.Open(options.Start ?? Path.Combine(options.Model, config.Weights)))
         {
-            ModuleWeights.Load(network, file, strict: false);
-        }
-
-        using (no_grad())
-        {
-            var state = network.state_dict();
-            foreach (var (name, value) in fresh)
-            {
-                state[name].copy_(value);
-                value.Dispose();
-            }
+            ModuleWeights.Load(network, file, strict: false, only: name => !Afresh.Any(t => name.StartsWith(t, StringComparison.Ordinal)));
         }
 
         var trained = network.named_parameters().Where(p => Trained.Any(t => p.name.StartsWith(t, StringComparison.Ordinal))).ToList();
