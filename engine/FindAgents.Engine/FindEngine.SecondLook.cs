@@ -59,9 +59,11 @@ public sealed partial class FindEngine
             RefineAnswer Again(IModelEncoding content)
             {
                 using var second = _model.Refine(content, window.Within(prompt), window.Width, window.Height);
+                using var joined = window.Join(first.Mask, second.Mask, image.Width, image.Height);
+                using var pixels = MaskReading.Resize(joined, image.Width, image.Height);
                 return first with
                 {
-                    Mask = window.Join(first.Mask, second.Mask, image.Width, image.Height),
+                    Mask = BoxColours.Apply(pixels, image.Picture, prompt),
                     Score = (first.Score + second.Score) / 2,
                     Label = second.Label ?? first.Label,
                 };

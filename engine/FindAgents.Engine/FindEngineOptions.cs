@@ -19,8 +19,9 @@ public sealed class FindEngineOptions
     public int? Threads { get; set; }
 
     /// <summary>
-    /// Whether phrases and prompts are asked a second time of the mirrored image, prompts on small things of a part of it:
-    /// both answers' mean is better than either, and takes twice as long. <see langword="true"/> by default.
+    /// Whether phrases and prompts are asked a second time of the mirrored image, prompts on small things of a part of it
+    /// (both answers' mean is better than either, and takes twice as long), and whether a box's mask is held against the colours
+    /// in and around the box. <see langword="true"/> by default.
     /// </summary>
     public bool SecondLook { get; set; } = true;
 
