@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FindAgents.Engine;
 
 namespace FindAgents.Training.Optimisation;
 
@@ -16,6 +17,7 @@ public sealed class RunLog : IDisposable
     };
 
     private readonly FileStream _file;
+    private readonly FileStream _lock;
 
     /// <summary>Opens a log to append to it.</summary>
     /// <param name="path">The file, made where it does not exist.</param>
@@ -23,14 +25,17 @@ public sealed class RunLog : IDisposable
     /// The step at which the run goes on: lines of this step and later ones, which will be written again, are dropped.
     /// 0 starts anew.
     /// </param>
+    /// <exception cref="FindException">Another process is writing the log: two runs in one folder would overwrite each other's work.</exception>
     public RunLog(string path, long resumeAt = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var kept = File.Exists(path) ? Read(path).Where(record => record.Step < resumeAt).ToArray() : [];
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
         {
             Directory.CreateDirectory(folder);
         }
+
+        _lock = Lock(path + ".lock");
+        var kept = File.Exists(path) ? Read(path).Where(record => record.Step < resumeAt).ToArray() : [];
 
         // Replaced as a whole: a kill between truncating and writing must not lose the log.
         var temporary = path + ".unfinished";
@@ -79,5 +84,22 @@ public sealed class RunLog : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    // Not the log itself is locked: others may read it meanwhile.
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new FindException($"'{path}' is in use: a run is under way in this folder. Wait for it, stop it, or name another folder.", e);
+        }
+    }
 }

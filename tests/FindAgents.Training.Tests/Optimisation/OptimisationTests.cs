@@ -1,3 +1,4 @@
+using FindAgents.Engine;
 using FindAgents.Engine.Runtime;
 using FindAgents.Testing;
 using FindAgents.Training.Optimisation;
@@ -159,6 +160,22 @@ public sealed class OptimisationTests : IDisposable
         new TrainingCheckpoints(_folder).Save(toy.State);
         using var other = new Toy(hidden: 9);
         Assert.Throws<FindAgents.Engine.Checkpoints.CheckpointMismatchException>(() => new TrainingCheckpoints(_folder).TryResume(other.State));
+    }
+
+    [Fact]
+    public void Two_runs_do_not_write_one_log()
+    {
+        var path = Path.Combine(_folder, "busy", "log.jsonl");
+        using (var first = new RunLog(path))
+        {
+            first.Append(new RunRecord(1, 1, new Dictionary<string, double>()));
+            Assert.Contains("another folder", Assert.Throws<FindException>(() => new RunLog(path, resumeAt: 1)).Message, StringComparison.Ordinal);
+            first.Append(new RunRecord(2, 2, new Dictionary<string, double>()));
+            Assert.Equal(2, RunLog.Read(path).Count);
+        }
+
+        using var next = new RunLog(path, resumeAt: 3);
+        Assert.Equal(2, next.LastSeconds);
     }
 
     [Fact]
