@@ -47,7 +47,7 @@ internal sealed class TrainCommand : Command, ITeach
 
     private readonly Option<TrainingStage> _stage = new("--stage")
     {
-        Description = "What is trained: masks (everything that makes them), or alignment (images, sentences and pieces of images in one space, over masks that stay as they are; give --start).",
+        Description = "What is trained: masks (everything that makes them), alignment (images, sentences and pieces of images in one space, over masks that stay as they are; give --start), or experts (more such spaces beside it; give --start).",
         HelpName = "STAGE",
         DefaultValueFactory = _ => TrainingStage.Masks,
     };
@@ -84,10 +84,10 @@ internal sealed class TrainCommand : Command, ITeach
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (output, alignment) = (parsed.GetRequiredValue(_out), parsed.GetValue(_stage) == TrainingStage.Alignment);
-        if (alignment && parsed.GetValue(_pseudo) is not null)
+        var (output, stage) = (parsed.GetRequiredValue(_out), parsed.GetValue(_stage));
+        if (stage != TrainingStage.Masks && parsed.GetValue(_pseudo) is not null)
         {
-            throw new UsageException("--pseudo teaches masks: leave it out with --stage alignment, which leaves masks as they are.");
+            throw new UsageException("--pseudo teaches masks: leave it out with the other stages, which leave masks as they are.");
         }
 
         var options = Defaults with
@@ -110,7 +110,12 @@ internal sealed class TrainCommand : Command, ITeach
             Device = parsed.GetValue(_device)!,
         };
         Func<MiniTrainingOptions, IProgress<TrainingProgress>?, CancellationToken, bool> train =
-            alignment ? AlignmentTrainer.Run : MiniTrainer.Run;
+            stage switch
+            {
+                TrainingStage.Alignment => AlignmentTrainer.Run,
+                TrainingStage.Experts => AlignmentTrainer.RunExperts,
+                _ => MiniTrainer.Run,
+            };
         var complete = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync(
             "Reading the data…",
             tell => Task.Run(() => train(options, new Relay<TrainingProgress>(tell), cancellationToken), CancellationToken.None));

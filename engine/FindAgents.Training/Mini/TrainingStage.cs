@@ -8,4 +8,7 @@ public enum TrainingStage
 
     /// <summary>Images, sentences and pieces of images in one space; what makes masks stays as it is.</summary>
     Alignment,
+
+    /// <summary>The experts that place images and sentences beside the interface; all else stays as it is.</summary>
+    Experts,
 }

@@ -52,6 +52,12 @@ public sealed record FindMiniConfig
     /// <summary>The longest phrase, in words.</summary>
     public int MaxTokens { get; init; } = 64;
 
+    /// <summary>Experts that place images and sentences beside the interface (<c>RetrievalExpert</c>); each adds P numbers to an image's or a sentence's embedding.</summary>
+    public int RetrievalExperts { get; init; }
+
+    /// <summary>The width inside an expert.</summary>
+    public int RetrievalExpertWidth { get; init; } = 512;
+
     /// <summary>The presence score from which a phrase counts as found.</summary>
     public double PresenceThreshold { get; init; } = 0.5;
 

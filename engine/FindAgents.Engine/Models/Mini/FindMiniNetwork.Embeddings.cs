@@ -8,26 +8,53 @@ namespace FindAgents.Engine.Models.Mini;
 
 internal sealed partial class FindMiniNetwork
 {
+    /// <summary>What places images and sentences beside the interface.</summary>
+    public IReadOnlyList<RetrievalExpert> Experts => [.. experts];
+
     /// <summary>Places images in the space that they share with sentences.</summary>
     /// <param name="descriptions">(B, F): what <see cref="ImageEncoder.Describe"/> says of each.</param>
     /// <param name="objects">The images' objects at each step, B of them side by side.</param>
-    /// <returns>(B, P), of unit length, owned by the caller.</returns>
+    /// <returns>(B, P (1 + experts)), of unit length, owned by the caller: the interface's part, then each expert's, all of one length.</returns>
     public Tensor EmbedImages(Tensor descriptions, VariableTrail objects)
     {
         using var scope = NewDisposeScope();
+        var scaled = ScaleDescriptions(descriptions);
+        return Together([ReadImages(descriptions, objects), .. experts.Select(expert => expert.Images(scaled))]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Places sentences in the space that they share with images.</summary>
+    /// <param name="words">(B, L, W): words, and what <see cref="RegionWords"/> makes of pieces of images.</param>
+    /// <param name="padding">(B, L), true where there is no word.</param>
+    /// <returns>(B, P (1 + experts)), of unit length, owned by the caller; in the order of <see cref="EmbedImages"/>.</returns>
+    public Tensor EmbedSentences(Tensor words, Tensor padding)
+    {
+        using var scope = NewDisposeScope();
+        return Together([ReadSentences(words, padding), .. experts.Select(expert => expert.Sentences(words, padding))]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Brings what describes images to what encoders and experts take: (B, F) in, (B, F) out.</summary>
+    public Tensor ScaleDescriptions(Tensor descriptions) => image_encoder.Scale(descriptions);
+
+    /// <summary>Places images as the interface alone does.</summary>
+    /// <param name="descriptions">(B, F): what <see cref="ImageEncoder.Describe"/> says of each.</param>
+    /// <param name="objects">The images' objects at each step, B of them side by side.</param>
+    /// <returns>(B, P), of unit length, owned by the caller.</returns>
+    public Tensor ReadImages(Tensor descriptions, VariableTrail objects)
+    {
+        using var scope = NewDisposeScope();
         using var memory = NoMemory(descriptions.shape[0], descriptions.device);
-        var (content, direct) = image_encoder.Encode(descriptions);
+        var (content, direct) = image_encoder.Encode(image_encoder.Scale(descriptions));
         var inputs = new InterfaceInputs(memory)
             .Set(VariableNames.ObjectProposals, VariableInput.Kept(objects))
             .Set(VariableNames.ImageQuery, new VariableInput { Content = content.unsqueeze(1) });
         return Read(MiniPrototypes.ImageTextRetrieval, inputs, VariableNames.ImageQuery, direct).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Places sentences in the space that they share with images.</summary>
+    /// <summary>Places sentences as the interface alone does.</summary>
     /// <param name="words">(B, L, W): words, and what <see cref="RegionWords"/> makes of pieces of images.</param>
     /// <param name="padding">(B, L), true where there is no word.</param>
     /// <returns>(B, P), of unit length, owned by the caller.</returns>
-    public Tensor EmbedSentences(Tensor words, Tensor padding)
+    public Tensor ReadSentences(Tensor words, Tensor padding)
     {
         using var scope = NewDisposeScope();
         using var memory = NoMemory(words.shape[0], words.device);
@@ -60,6 +87,9 @@ internal sealed partial class FindMiniNetwork
         using var outputs = predictor.Forward(prototype, inputs);
         return nn.functional.normalize(outputs.Final[variable].ClassEmbedding.squeeze(1).Plus(direct), dim: -1);
     }
+
+    // The product of two such vectors is the mean of what each part says.
+    private static Tensor Together(Tensor[] parts) => cat(parts, 1) * Constant(1 / Math.Sqrt(parts.Length));
 
     // Neither prototype looks at pixels.
     private InterfaceMemory NoMemory(long batch, Device device) =>

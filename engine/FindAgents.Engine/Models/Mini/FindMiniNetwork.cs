@@ -31,6 +31,7 @@ internal sealed partial class FindMiniNetwork : Module
     private readonly ImageEncoder image_encoder;
     private readonly PhraseEncoder caption_encoder;
     private readonly Linear caption_proj;
+    private readonly ModuleList<RetrievalExpert> experts;
     private readonly ConceptAffinity class_affinity;
     private readonly PhraseJoin phrase_join;
     private readonly PromptJoin prompt_join;
@@ -76,6 +77,7 @@ internal sealed partial class FindMiniNetwork : Module
         image_encoder = new ImageEncoder(features, classes, 4 * c, c, config.DimProj);
         caption_encoder = new PhraseEncoder(wordWidth, c, c, config.Heads, config.MaxTokens);
         caption_proj = Linear(c, config.DimProj);
+        experts = new ModuleList<RetrievalExpert>([.. Enumerable.Range(0, config.RetrievalExperts).Select(_ => new RetrievalExpert(image_encoder.Inputs, wordWidth, config))]);
         class_affinity = new ConceptAffinity();
         phrase_join = new PhraseJoin();
         prompt_join = new PromptJoin();

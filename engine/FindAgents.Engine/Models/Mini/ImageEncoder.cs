@@ -36,7 +36,8 @@ internal sealed class ImageEncoder : Module
         var channels = _maps.Sum(m => m.Channels);
         register_buffer("mean", zeros(channels));
         register_buffer("scale", ones(channels));
-        hidden = Linear((2 * channels) + classes, width);
+        Inputs = (2 * channels) + classes;
+        hidden = Linear(Inputs, width);
         dropout = Dropout(Dropped);
         content = Linear(width, hiddenDim);
         direct = Linear(width, dimProj);
@@ -68,10 +69,13 @@ internal sealed class ImageEncoder : Module
         return cat(parts, 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the image queries start from, and what is added to what they come to.</summary>
+    /// <summary>How many numbers describe an image.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Brings what describes images to numbers around zero.</summary>
     /// <param name="descriptions">(B, F): what <see cref="Describe"/> says of each image.</param>
-    /// <returns>(B, C) and (B, P), owned by the caller.</returns>
-    public (Tensor Content, Tensor Direct) Encode(Tensor descriptions)
+    /// <returns>(B, F), owned by the caller.</returns>
+    public Tensor Scale(Tensor descriptions)
     {
         using var scope = NewDisposeScope();
         var (mean, scale) = (get_buffer("mean")!, get_buffer("scale")!);
@@ -80,7 +84,16 @@ internal sealed class ImageEncoder : Module
         var peak = (descriptions.narrow(1, channels, channels) - mean) * scale * Constant(0.25); // highest values lie some four deviations up
         var heat = descriptions.narrow(1, 2 * channels, descriptions.shape[1] - (2 * channels));
         var scores = (heat.Plus(Floor).log() - Constant(HeatMean)) * Constant(1 / HeatDeviation);
-        var x = dropout.call(functional.gelu(hidden.call(cat([average, peak, scores], 1))));
+        return cat([average, peak, scores], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the image queries start from, and what is added to what they come to.</summary>
+    /// <param name="scaled">(B, F): what <see cref="Scale"/> makes of each image's description.</param>
+    /// <returns>(B, C) and (B, P), owned by the caller.</returns>
+    public (Tensor Content, Tensor Direct) Encode(Tensor scaled)
+    {
+        using var scope = NewDisposeScope();
+        var x = dropout.call(functional.gelu(hidden.call(scaled)));
         return (content.call(x).MoveToOuterDisposeScope(), direct.call(x).MoveToOuterDisposeScope());
     }
 }
