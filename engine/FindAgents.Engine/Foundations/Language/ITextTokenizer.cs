@@ -7,12 +7,15 @@ internal interface ITextTokenizer
     /// <summary>How many different tokens there are: every number is below it.</summary>
     int VocabularySize { get; }
 
+    /// <summary>How many tokens of every text mark its beginning and end.</summary>
+    int MarkCount { get; }
+
     /// <summary>The token that fills a batch up on the right.</summary>
     int PadId { get; }
 
     /// <summary>Tokenizes one text.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="longest">The most tokens, at least two; what is beyond is cut, the mark of the end stays.</param>
+    /// <param name="longest">The most tokens, at least two; what is beyond is cut, the marks stay.</param>
     TokenizedText Tokenize(string text, int longest);
 
     /// <summary>Tokenizes a sentence and tells where its phrases are.</summary>
