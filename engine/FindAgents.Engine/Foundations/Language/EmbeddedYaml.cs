@@ -1,3 +1,4 @@
+using FindAgents.Engine.Foundations.Language.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -7,15 +8,11 @@ namespace FindAgents.Engine.Foundations.Language;
 /// <summary>Configurations that come with the library, one YAML file each.</summary>
 internal static class EmbeddedYaml
 {
-    private const string Prefix = "FindAgents.Engine.Language.";
-
     /// <summary>Reads a configuration.</summary>
     /// <param name="name">The file's name, such as <c>unicl.yaml</c>.</param>
     public static T Read<T>(string name)
     {
-        using var stream = typeof(EmbeddedYaml).Assembly.GetManifestResourceStream(Prefix + name)
-            ?? throw new InvalidOperationException($"The resource {name} is not part of this build.");
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(TextData.Open(name));
         return Parse<T>(reader.ReadToEnd(), name);
     }
 

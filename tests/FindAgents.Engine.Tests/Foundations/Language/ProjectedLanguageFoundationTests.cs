@@ -10,7 +10,7 @@ namespace FindAgents.Engine.Tests.Foundations.Language;
 
 public sealed class ProjectedLanguageFoundationTests : IDisposable
 {
-    private static readonly string[] Texts = ["a photo of the dog", "ball", "the red cat on the left, sitting near the bench"];
+    private static readonly string[] Texts = ["a photo of the dog", "ball", "the red cat on the left, sitting near the bench by the blue water"];
 
     private readonly Dictionary<string, ProjectedLanguageFoundation> _foundations = new()
     {

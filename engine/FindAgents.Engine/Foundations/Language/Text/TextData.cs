@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FindAgents.Engine.Foundations.Language.Text;
 
-/// <summary>Tables of characters that come with the library, one text file each.</summary>
+/// <summary>Files that come with the library: configurations, and tables of characters.</summary>
 internal static class TextData
 {
     private const string Prefix = "FindAgents.Engine.Language.";

@@ -13,15 +13,11 @@ namespace FindAgents.Engine.Foundations.Language.Text;
 /// </remarks>
 internal static partial class TextRepair
 {
-    private static readonly Dictionary<char, string> Ligatures = new()
-    {
-        ['\u0132'] = "IJ", ['\u0133'] = "ij", ['\u0149'] = "\u02BCn",
-        ['\u01C4'] = "D\u017D", ['\u01C5'] = "D\u017E", ['\u01C6'] = "d\u017E",
-        ['\u01C7'] = "LJ", ['\u01C8'] = "Lj", ['\u01C9'] = "lj",
-        ['\u01CA'] = "NJ", ['\u01CB'] = "Nj", ['\u01CC'] = "nj",
-        ['\u01F1'] = "DZ", ['\u01F2'] = "Dz", ['\u01F3'] = "dz",
-        ['\uFB00'] = "ff", ['\uFB01'] = "fi", ['\uFB02'] = "fl", ['\uFB03'] = "ffi", ['\uFB04'] = "ffl", ['\uFB05'] = "\u017Ft", ['\uFB06'] = "st",
-    };
+    // The character, and the letters that it stands for.
+    private static readonly Dictionary<char, string> Ligatures =
+        ("\u0132IJ \u0133ij \u0149\u02BCn \u01C4D\u017D \u01C5D\u017E \u01C6d\u017E \u01C7LJ \u01C8Lj \u01C9lj \u01CANJ \u01CBNj \u01CCnj \u01F1DZ \u01F2Dz \u01F3dz " +
+         "\uFB00ff \uFB01fi \uFB02fl \uFB03ffi \uFB04ffl \uFB05\u017Ft \uFB06st")
+        .Split(' ').ToDictionary(entry => entry[0], entry => entry[1..]);
 
     /// <summary>Mends a text.</summary>
     public static string Fix(string text)
