@@ -1,6 +1,8 @@
 using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Foundations.Language;
 using FindAgents.Engine.Foundations.Language.Glove;
+using FindAgents.Engine.Foundations.Language.Llama;
+using FindAgents.Engine.Foundations.Language.Unicl;
 using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Foundations.Vision.CenterNet;
 using static TorchSharp.torch;
@@ -24,6 +26,8 @@ public static class FoundationRegistry
         new SortedDictionary<string, Func<string, Device?, ILanguageFoundation>>(StringComparer.Ordinal)
         {
             [GloveLanguageFoundation.FoundationName] = GloveLanguageFoundation.LoadFrom,
+            [LlamaLanguage.FoundationName] = LlamaLanguage.LoadFrom,
+            [UniclLanguage.FoundationName] = UniclLanguage.LoadFrom,
         };
 
     /// <summary>The names of the vision foundations.</summary>

@@ -7,6 +7,9 @@ public sealed class FoundationRegistryTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "models", "find-mini");
 
+    // Their weights are gigabytes, and not the embedded model's.
+    private static readonly string[] Official = ["llama-7b", "unicl"];
+
     [Fact]
     public void Every_foundation_listed_loads_under_its_own_name()
     {
@@ -17,13 +20,17 @@ public sealed class FoundationRegistryTests
             Assert.Equal(name, foundation.Name);
             Assert.Equal(foundation.FeatureMaps.OrderBy(map => map.Stride), foundation.FeatureMaps);
         });
-        Assert.NotEmpty(FoundationRegistry.LanguageNames);
-        Assert.All(FoundationRegistry.LanguageNames, name =>
+        Assert.Equal(["glove-6b-100d", "llama-7b", "unicl"], FoundationRegistry.LanguageNames);
+        Assert.All(FoundationRegistry.LanguageNames.Except(Official), name =>
         {
             using var foundation = FoundationRegistry.Language(name, Folder);
             Assert.Equal(name, foundation.Name);
         });
     }
+
+    [Fact]
+    public void Those_of_the_official_models_ask_for_their_own_files() => Assert.All(Official, name =>
+        Assert.Contains(Folder, Assert.Throws<CheckpointFormatException>(() => FoundationRegistry.Language(name, Folder)).Message, StringComparison.Ordinal));
 
     [Fact]
     public void A_name_that_nobody_has_is_answered_with_those_that_there_are()
