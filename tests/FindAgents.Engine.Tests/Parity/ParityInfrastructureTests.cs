@@ -102,6 +102,21 @@ public sealed class ParityInfrastructureTests : IDisposable
         Assert.Throws<KeyNotFoundException>(() => good.CheckKept("absent", whole, outputs));
     }
 
+    [Theory]
+    [InlineData(0.9e-4, true)]
+    [InlineData(1.2e-4, false)]
+    public void A_sum_that_cancels_out_is_as_right_as_what_is_summed(double miss, bool within)
+    {
+        using var scope = NewDisposeScope();
+        var whole = zeros(1, 10, 10); // a hundred floors of 1e-5 that err independently: 1e-4
+        var path = Path.Combine(_folder, "outputs.safetensors");
+        SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["m.sum"] = full(1, (float)miss) });
+        using var outputs = SafetensorsFile.Open(path);
+        var comparison = new ParityComparison();
+        comparison.CheckKept("m", whole, outputs);
+        Assert.Equal(within, Record.Exception(() => comparison.AssertWithinTolerance("case")) is null);
+    }
+
     private void Write(string path, string text)
     {
         var full = Path.Combine(_folder, path);
