@@ -1,4 +1,5 @@
 using FindAgents.Engine.Foundations.Vision.Layers;
+using FindAgents.Engine.Foundations.Vision.Sam;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,6 +51,27 @@ public sealed class LayerTests
         Assert.True(layer.call(input).narrow(2, 2, 3).sub(layer.Part(input, 2, 3)).abs().max().item<float>() < 1e-6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2 * 2 * 5 * 25 * 2)]
+    public void Attention_row_by_row_is_attention_at_once_and_knows_distances(long biasElements)
+    {
+        using var scope = NewDisposeScope();
+        using var rowByRow = new RelativeAttention(6, heads: 2, side: 5, null, biasElements);
+        using var atOnce = new RelativeAttention(6, heads: 2, side: 5, null);
+        using var noGradient = no_grad();
+        foreach (var ((_, one), (_, other)) in rowByRow.named_parameters().Zip(atOnce.named_parameters()))
+        {
+            nn.init.normal_(one);
+            other.copy_(one);
+        }
+
+        var cells = rand(2, 5, 5, 6);
+        var expected = LongWay(atOnce.state_dict(), cells);
+        Assert.True(expected.sub(atOnce.call(cells)).abs().max().item<float>() < 1e-4);
+        Assert.True(expected.sub(rowByRow.call(cells)).abs().max().item<float>() < 1e-4);
+    }
+
     [Fact]
     public void Padding_is_zeros_at_the_right_and_the_bottom()
     {
@@ -61,5 +83,28 @@ public sealed class LayerTests
         Assert.Equal(30f, padded.sum().item<float>());
         Assert.Equal([1, 4, 8, 2], Grid.PadCells(Grid.Cells(map), 4).shape);
         Assert.Equal(map.shape, Grid.PadMap(map, 1).shape);
+    }
+
+    // Every score by itself: q·k/√d + q·R_h[y − y'] + q·R_w[x − x'].
+    private static Tensor LongWay(Dictionary<string, Tensor> weights, Tensor cells)
+    {
+        const int Side = 5, Heads = 2, Width = 3;
+        var qkv = nn.functional.linear(cells, weights["qkv.weight"], weights["qkv.bias"]).view(2, Side * Side, 3, Heads, Width);
+        var gathered = zeros(2, Side * Side, Heads, Width);
+        for (var head = 0; head < Heads; head++)
+        {
+            for (var query = 0; query < Side * Side; query++)
+            {
+                var q = qkv[.., query, 0, head]; // (2, d)
+                var scores = Enumerable.Range(0, Side * Side).Select(key =>
+                    (q * qkv[.., key, 1, head]).sum(1) / Math.Sqrt(Width)
+                    + (q * weights["rel_pos_h"][(query / Side) - (key / Side) + Side - 1]).sum(1)
+                    + (q * weights["rel_pos_w"][(query % Side) - (key % Side) + Side - 1]).sum(1)).ToArray();
+                var shares = stack(scores, 1).softmax(1); // (2, S·S)
+                gathered[.., query, head] = (shares.unsqueeze(2) * qkv[.., .., 2, head]).sum(1);
+            }
+        }
+
+        return nn.functional.linear(gathered.view(2, Side, Side, Heads * Width), weights["proj.weight"], weights["proj.bias"]);
     }
 }

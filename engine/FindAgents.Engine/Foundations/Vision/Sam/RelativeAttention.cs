@@ -13,8 +13,8 @@ namespace FindAgents.Engine.Foundations.Vision.Sam;
 internal sealed class RelativeAttention : nn.Module<Tensor, Tensor>
 {
     // What is added to the scores has a row for each query and a column for each key: 0.8 GB of it for one picture of
-    // SAM ViT-B. So much of it is made at a time; it stays in the processor's cache.
-    private const long BiasElements = 1 << 21;
+    // SAM ViT-B. So much of it is made at a time, 16 MB.
+    private const long BiasElements = 1 << 22;
 
     private readonly LinearMap qkv;
     private readonly LinearMap proj;
@@ -22,11 +22,12 @@ internal sealed class RelativeAttention : nn.Module<Tensor, Tensor>
     private readonly Parameter rel_pos_w;
     private readonly long _heads;
     private readonly long _side;
+    private readonly long _biasElements;
 
-    public RelativeAttention(long channels, long heads, long side, Device? device)
+    public RelativeAttention(long channels, long heads, long side, Device? device, long biasElements = BiasElements)
         : base(nameof(RelativeAttention))
     {
-        (_heads, _side) = (heads, side);
+        (_heads, _side, _biasElements) = (heads, side, biasElements);
         qkv = new LinearMap(channels, 3 * channels, device);
         proj = new LinearMap(channels, channels, device);
         rel_pos_h = new Parameter(empty((2 * side) - 1, channels / heads, device: device));
@@ -42,7 +43,7 @@ internal sealed class RelativeAttention : nn.Module<Tensor, Tensor>
         var heads = qkv.call(cells).view(count, tokens, 3, _heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 3 × (n, heads, S·S, d)
         var (down, sideways) = Biases(heads[0].view(count, _heads, _side, _side, -1));
 
-        var rows = Math.Clamp(BiasElements / (count * _heads * _side * tokens), 1, _side);
+        var rows = Math.Clamp(_biasElements / (count * _heads * _side * tokens), 1, _side);
         var parts = new List<Tensor>();
         for (long row = 0; row < _side; row += rows)
         {
