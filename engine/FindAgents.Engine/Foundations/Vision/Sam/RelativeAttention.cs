@@ -43,11 +43,13 @@ internal sealed class RelativeAttention : nn.Module<Tensor, Tensor>
         var heads = qkv.call(cells).view(count, tokens, 3, _heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 3 × (n, heads, S·S, d)
         var (down, sideways) = Biases(heads[0].view(count, _heads, _side, _side, -1));
 
+        // Every part of the queries goes through all keys and values: whole in memory they are read twice as fast.
+        var (keys, values) = (heads[1].contiguous(), heads[2].contiguous());
         var rows = Math.Clamp(_biasElements / (count * _heads * _side * tokens), 1, _side);
         var parts = new List<Tensor>();
         for (long row = 0; row < _side; row += rows)
         {
-            parts.Add(AttendRows(heads, down, sideways, row, Math.Min(rows, _side - row)));
+            parts.Add(AttendRows(heads[0], keys, values, down, sideways, row, Math.Min(rows, _side - row)));
         }
 
         var joined = (parts.Count == 1 ? parts[0] : cat(parts, 2)).transpose(1, 2).reshape(cells.shape); // (n, heads, S·S, d) → (n, S, S, C)
@@ -55,12 +57,12 @@ internal sealed class RelativeAttention : nn.Module<Tensor, Tensor>
     }
 
     // What some rows' queries gather: (n, heads, rows · S, d).
-    private Tensor AttendRows(Tensor[] heads, Tensor down, Tensor sideways, long row, long rows)
+    private Tensor AttendRows(Tensor queries, Tensor keys, Tensor values, Tensor down, Tensor sideways, long row, long rows)
     {
         using var scope = NewDisposeScope();
         var bias = down.narrow(2, row, rows).unsqueeze(5).Plus(sideways.narrow(2, row, rows).unsqueeze(4)) // (n, heads, rows, S, S, S)
             .view(down.shape[0], _heads, rows * _side, _side * _side);
-        return nn.functional.scaled_dot_product_attention(heads[0].narrow(2, row * _side, rows * _side), heads[1], heads[2], bias).MoveToOuterDisposeScope();
+        return nn.functional.scaled_dot_product_attention(queries.narrow(2, row * _side, rows * _side), keys, values, bias).MoveToOuterDisposeScope();
     }
 
     // How much each query (n, heads, y, x, d) is drawn to each row y' and each column x': two of (n, heads, y, x, S).

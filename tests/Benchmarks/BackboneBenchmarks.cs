@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FindAgents.Benchmarks;
 
 /// <summary>A picture through an official vision foundation with random weights.</summary>
-public class OfficialVisionBenchmarks
+public class BackboneBenchmarks
 {
     private OfficialVisionFoundation _foundation = null!;
     private Tensor _pixels = null!;
@@ -23,15 +23,7 @@ public class OfficialVisionBenchmarks
     public void Setup()
     {
         var size = Size.Split('x').Select(int.Parse).ToArray();
-        var config = OfficialVisionConfig.All[Foundation];
-        var backbone = config.CreateBackbone();
-        foreach (var weight in backbone.parameters())
-        {
-            // Numbers of ordinary size all the way: denormals or infinities would take another time.
-            nn.init.normal_(weight, 0, 1 / Math.Sqrt(weight.numel() / (double)weight.shape[0]));
-        }
-
-        _foundation = new OfficialVisionFoundation(Foundation, config, backbone);
+        _foundation = WithRandomWeights(Foundation);
         _pixels = rand(1, 3, size[1], size[0]).mul_(255);
     }
 
@@ -43,5 +35,18 @@ public class OfficialVisionBenchmarks
     {
         _pixels.Dispose();
         _foundation.Dispose();
+    }
+
+    private static OfficialVisionFoundation WithRandomWeights(string name)
+    {
+        var config = OfficialVisionConfig.All[name];
+        var backbone = config.CreateBackbone();
+        foreach (var weight in backbone.parameters())
+        {
+            // Numbers of ordinary size all the way: denormals or infinities would take another time.
+            nn.init.normal_(weight, 0, 1 / Math.Sqrt(weight.numel() / (double)weight.shape[0]));
+        }
+
+        return new OfficialVisionFoundation(name, config, backbone);
     }
 }
