@@ -13,15 +13,18 @@ internal sealed class MappedFile : IDisposable
 {
     private const int Window = 64 << 20;
 
-    private readonly SafeFileHandle _handle;
-    private readonly MemoryMappedFile? _map;
+    // Making a map and taking it down costs more than copying this many bytes.
+    private const int LeastMapped = 64 << 10;
 
-    private MappedFile(string path, SafeFileHandle handle, MemoryMappedFile? map, long length)
+    private readonly SafeFileHandle _handle;
+    private readonly Lazy<MemoryMappedFile> _map;
+
+    private MappedFile(string path, SafeFileHandle handle, long length)
     {
         Path = path;
         Length = length;
         _handle = handle;
-        _map = map;
+        _map = new(() => MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true));
     }
 
     /// <summary>What reads a piece of the map.</summary>
@@ -43,11 +46,7 @@ internal sealed class MappedFile : IDisposable
         try
         {
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var length = RandomAccess.GetLength(handle);
-
-            // There is no map of nothing.
-            var map = length == 0 ? null : MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            return new MappedFile(path, handle, map, length);
+            return new MappedFile(path, handle, RandomAccess.GetLength(handle));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -78,6 +77,16 @@ internal sealed class MappedFile : IDisposable
     /// <summary>Copies bytes of the file to memory of the same size.</summary>
     public unsafe void Copy(long offset, long count, byte* target)
     {
+        if (count < LeastMapped)
+        {
+            if (!TryRead(offset, new Span<byte>(target, (int)count)))
+            {
+                throw new CheckpointFormatException($"{Path} has become shorter since it was opened.");
+            }
+
+            return;
+        }
+
         for (long done = 0; done < count; done += Window)
         {
             var piece = Math.Min(Window, count - done);
@@ -94,12 +103,12 @@ internal sealed class MappedFile : IDisposable
             return;
         }
 
-        if (_map is null || offset < 0 || count > Length - offset)
+        if (offset < 0 || count > Length - offset)
         {
             throw new ArgumentOutOfRangeException(nameof(count), $"{count} bytes from {offset} on do not lie in {Path}, which has {Length}.");
         }
 
-        using var view = _map.CreateViewAccessor(offset, count, MemoryMappedFileAccess.Read);
+        using var view = _map.Value.CreateViewAccessor(offset, count, MemoryMappedFileAccess.Read);
         byte* start = null;
         var memory = view.SafeMemoryMappedViewHandle;
         memory.AcquirePointer(ref start);
@@ -116,7 +125,11 @@ internal sealed class MappedFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _map?.Dispose();
+        if (_map.IsValueCreated)
+        {
+            _map.Value.Dispose();
+        }
+
         _handle.Dispose();
     }
 }
