@@ -52,7 +52,7 @@ public sealed class WebServer : IDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException && _closing.IsCancellationRequested)
+            catch (Exception e) when (e is SocketException or InvalidOperationException && _closing.IsCancellationRequested)
             {
                 return;
             }

@@ -46,7 +46,8 @@ internal sealed class PartialDownload : IDisposable
         var path = PathFor(target);
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Without a buffer of its own: what has come is in the file, whatever becomes of the process.
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
             stream.Seek(0, SeekOrigin.End);
             return new PartialDownload(path, stream, ReadOrigin(OriginPath(path)));
         }
