@@ -81,7 +81,7 @@ public sealed class WebServer : IDisposable
         if (reply.Stalls)
         {
             // Until the client gives up, or the test ends.
-            await stream.ReadAsync(new byte[1], _closing.Token);
+            await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, _closing.Token);
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ModelsCommand : Command, ITeach
     private readonly CliContext _context;
     private readonly Argument<string?> _which = new("MODEL")
     {
-        Description = "A checkpoint's name in the catalogue, or the path of a file or folder; find-mini, which comes along, when left out.",
+        Description = "A name that `findagents models list` shows, or the path of a file or folder; find-mini, which comes along, when left out.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -81,9 +81,8 @@ internal sealed class ModelsCommand : Command, ITeach
         var command = new Command("where", "Print the path of a model's folder or file.") { _which, _model, CacheOption.Option };
         command.SetAction(parsed =>
         {
-            _context.Out.WriteLine(Choose(parsed) is { } choice && (choice.Model is not null || File.Exists(choice.LocalPath))
-                ? choice.RequirePath()
-                : InstalledModel.Open(Folder(parsed)).Folder);
+            var choice = Choose(parsed);
+            _context.Out.WriteLine(choice is { IsFile: true } ? choice.RequirePath() : InstalledModel.Open(choice?.LocalPath ?? parsed.GetValue(_model)).Folder);
             return ExitCode.Ok;
         });
         return command;
@@ -94,9 +93,10 @@ internal sealed class ModelsCommand : Command, ITeach
         var command = new Command("verify", $"Compare a model's files with their SHA-256: those in {InstalledModel.ChecksumFile}, in the catalogue, or noted when it was pulled.") { _which, _model, CacheOption.Option };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var checks = Choose(parsed) is { } choice && (choice.Model is not null || File.Exists(choice.LocalPath))
+            var choice = Choose(parsed);
+            var checks = choice is { IsFile: true }
                 ? await CheckpointVerification.RunAsync(choice.RequirePath(), choice.Model, cancellationToken)
-                : VerifyFolder(Folder(parsed));
+                : VerifyFolder(choice?.LocalPath ?? parsed.GetValue(_model));
             foreach (var (isGood, line) in checks)
             {
                 _context.Out.WriteLine($"{(isGood ? "ok  " : "FAIL")}  {line}");
@@ -123,8 +123,6 @@ internal sealed class ModelsCommand : Command, ITeach
             ? throw new UsageException("MODEL and --model name two models: leave one out.")
             : words is null ? null : CheckpointChoice.Read(words, _context.Catalogue, _context.OpenCache(parsed.GetValue(CacheOption.Option)));
     }
-
-    private string? Folder(ParseResult parsed) => parsed.GetValue(_which) ?? parsed.GetValue(_model);
 
     private static string State(CatalogueModel model, ModelCache cache) =>
         cache.Contains(model) ? $"{SystemChecks.Size(new FileInfo(cache.PathOf(model)).Length)}  {cache.PathOf(model)}"

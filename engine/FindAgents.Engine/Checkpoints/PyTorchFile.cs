@@ -105,12 +105,12 @@ public sealed class PyTorchFile : CheckpointFile
     private static void CheckSizes(MappedFile file, IEnumerable<CheckpointEntry> entries)
     {
         long different = 0, all = 0;
-        var seen = new HashSet<(long Offset, string View)>();
+        var seen = new HashSet<PyTorchEntry>(SameView.Instance);
         foreach (var entry in entries.Cast<PyTorchEntry>())
         {
             var bytes = entry.ByteLength;
             all += bytes;
-            if (seen.Add((entry.Offset, $"{string.Join(',', entry.Shape)}/{string.Join(',', entry.Strides)}")))
+            if (seen.Add(entry))
             {
                 different += bytes;
             }

@@ -72,6 +72,12 @@ public sealed class CheckpointCommandTests : IDisposable
         Assert.Equal([_run.At("original.pt")], _run.Lines);
         Assert.Empty(_server.Requests);
 
+        // A model that comes along has a folder of files.
+        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["models", "where", "find-mini"]));
+        Assert.True(Directory.Exists(_run.Lines[0]));
+        Assert.Equal(ExitCode.Ok, await _run.RunAsync(["models", "verify", _run.Lines[0]]));
+        Assert.Contains("ok    config.json", _run.Lines);
+
         Assert.Equal(ExitCode.Input, await _run.RunAsync(["models", "pull", "nothing-of-the-kind"]));
         Assert.Contains("The catalogue has: tiny.", _run.Error, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
 {
     private const int BatchItems = 1000;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Dictionary<object, uint> _memo = [];
     private readonly Dictionary<string, SavedStorage> _storages = [];
 
@@ -21,11 +22,11 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
     /// <summary>The pickle of a value.</summary>
     public byte[] Write(object? value)
     {
-        _bytes.SetLength(0);
+        _bytes.Clear();
         _memo.Clear();
         Value(value);
         Op('.');
-        var body = _bytes.ToArray();
+        var body = _bytes.WrittenSpan.ToArray();
         if (protocol < 4)
         {
             return [0x80, (byte)protocol, .. body];
@@ -53,13 +54,13 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
                 Op('G');
                 Span<byte> eight = stackalloc byte[8];
                 BinaryPrimitives.WriteDoubleBigEndian(eight, number);
-                _bytes.Write(eight);
+                _bytes.Write<byte>(eight);
                 break;
             case string text:
                 Text(text);
                 break;
             case byte[] raw:
-                _bytes.Write(raw);
+                _bytes.Write(raw.AsSpan());
                 break;
             case PickleGlobal global:
                 Global(global);
@@ -207,7 +208,7 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
             Op(length);
         }
 
-        _bytes.Write(bytes[..length]);
+        _bytes.Write<byte>(bytes[..length]);
     }
 
     private void Text(string text)
@@ -229,7 +230,7 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
             UInt32((uint)bytes.Length);
         }
 
-        _bytes.Write(bytes);
+        _bytes.Write(bytes.AsSpan());
         Memoize(text);
     }
 
@@ -248,7 +249,7 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
         }
         else
         {
-            _bytes.Write(Encoding.UTF8.GetBytes($"c{global.Module}\n{global.Name}\n"));
+            _bytes.Write(Encoding.UTF8.GetBytes($"c{global.Module}\n{global.Name}\n").AsSpan());
         }
 
         Memoize(global);
@@ -299,10 +300,10 @@ public sealed class PickleWriter(int protocol, bool legacy = false)
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        _bytes.Write(bytes);
+        _bytes.Write<byte>(bytes);
     }
 
-    private void Op(int code) => _bytes.WriteByte((byte)code);
+    private void Op(int code) => _bytes.Write<byte>([(byte)code]);
 
     private static string StorageName(ScalarType type) => type switch
     {

@@ -27,6 +27,10 @@ internal static class ZipDirectory
     // A thousand times the directory of the largest checkpoint there is.
     private const long MaxDirectory = 100_000_000;
 
+    // What a record is remembered in takes about as much; torch's own, aligned to 64 bytes, take more of the file.
+    private const int LeastRecord = 128;
+    private const int FewRecords = 1 << 15;
+
     /// <summary>Reads the directory.</summary>
     /// <returns>The records by name.</returns>
     /// <exception cref="CheckpointFormatException">The archive is truncated, not sound, or not stored as torch does.</exception>
@@ -96,7 +100,7 @@ internal static class ZipDirectory
             throw Malformed(file, "it is one of several parts of a zip archive");
         }
 
-        return offset >= 0 && length is >= 0 and <= MaxDirectory && offset <= endOffset - length && count >= 0 && count <= length / CentralLength
+        return offset >= 0 && length is >= 0 and <= MaxDirectory && offset <= endOffset - length && count >= 0 && count <= length / CentralLength && count <= (file.Length / LeastRecord) + FewRecords
             ? (offset, length, count)
             : throw Malformed(file, $"its directory of {count} records, {length} bytes at byte {offset}, does not lie in the file before its end record");
     }
