@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using FindAgents.Engine.Catalogue;
 using Microsoft.Extensions.AI;
 using Spectre.Console;
 
@@ -26,6 +27,12 @@ internal sealed class CliContext
 
     /// <summary>Opens a chat model: the server's address, the model's name, the key where there is one.</summary>
     public Func<Uri, string, string?, IChatClient> OpenChat { get; init; } = ChatEndpoint.Open;
+
+    /// <summary>The checkpoints that can be asked for by name.</summary>
+    public IReadOnlyList<CatalogueModel> Catalogue { get; init; } = ModelCatalogue.Official;
+
+    /// <summary>Opens the cache of downloaded checkpoints: in the folder named, or in its usual place.</summary>
+    public Func<string?, ModelCache> OpenCache { get; init; } = folder => new ModelCache(folder);
 
     /// <summary>The context of a real process.</summary>
     public static CliContext ForProcess() => new()

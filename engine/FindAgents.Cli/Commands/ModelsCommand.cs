@@ -4,14 +4,20 @@ using FindAgents.Cli.Diagnosis;
 using FindAgents.Cli.Models;
 using FindAgents.Cli.Output;
 using FindAgents.Engine;
-
+using FindAgents.Engine.Catalogue;
 
 namespace FindAgents.Cli.Commands;
 
-/// <summary><c>findagents models</c>: which models are there, where, and whether their files are whole.</summary>
+/// <summary><c>findagents models</c>: which models there are, where, whether their files are whole, and how to get more.</summary>
 internal sealed class ModelsCommand : Command, ITeach
 {
     private readonly CliContext _context;
+    private readonly Argument<string?> _which = new("MODEL")
+    {
+        Description = "A name that `findagents models list` shows, or the path of a file or folder; find-mini, which comes along, when left out.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<string?> _model = new("--model")
     {
         Description = "Folder of the model; find-mini, which comes along, when left out.",
@@ -19,12 +25,14 @@ internal sealed class ModelsCommand : Command, ITeach
     };
 
     public ModelsCommand(CliContext context)
-        : base("models", "List the models, say where they are, check that their files are whole.")
+        : base("models", "List models, download and convert checkpoints, say where they are, check that their files are whole.")
     {
         _context = context;
         Subcommands.Add(List());
+        Subcommands.Add(new PullCommand(context));
         Subcommands.Add(Where());
         Subcommands.Add(Verify());
+        Subcommands.Add(new ConvertCommand(context));
         Subcommands.Add(new ConvertFoundationsCommand(context));
     }
 
@@ -33,37 +41,48 @@ internal sealed class ModelsCommand : Command, ITeach
         ("Which models are there?", "findagents models list"),
         ("Where are the files of the one that is used?", "findagents models where"),
         ("Are they whole?", "findagents models verify"),
+        ("Get an official checkpoint", "findagents models pull find-focalt-llama"),
     ];
 
     private Command List()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON instead of lines." };
-        var command = new Command("list", "List the models that come along.") { json };
+        var command = new Command("list", "List the models that come along, and the checkpoints of the catalogue.") { json, CacheOption.Option };
         command.SetAction(parsed =>
         {
-            var models = InstalledModel.All();
+            var installed = InstalledModel.All();
+            var cache = _context.OpenCache(parsed.GetValue(CacheOption.Option));
             if (parsed.GetValue(json))
             {
-                MachineOutput.Write(_context.Out, models.Select(model => new ModelJson(model.Name, model.Version, model.Folder, model.Bytes)));
+                MachineOutput.Write(
+                    _context.Out,
+                    installed.Select(model => new ModelJson(model.Name, "installed") { Version = model.Version, Folder = model.Folder, Bytes = model.Bytes })
+                        .Concat(_context.Catalogue.Select(model => Describe(model, cache))));
                 return ExitCode.Ok;
             }
 
-            foreach (var model in models)
+            foreach (var model in installed)
             {
                 _context.Out.WriteLine($"{model.Name} {model.Version}  {SystemChecks.Size(model.Bytes)}  {model.Folder}");
             }
 
-            return models.Count > 0 ? ExitCode.Ok : throw new FindException($"No model came with the program: '{InstalledModel.Root}' holds none. Build or install it again.");
+            foreach (var model in _context.Catalogue)
+            {
+                _context.Out.WriteLine($"{model.Name}  {State(model, cache)}  {model.Title}; licence: {model.Licence}");
+            }
+
+            return installed.Count > 0 ? ExitCode.Ok : throw new FindException($"No model came with the program: '{InstalledModel.Root}' holds none. Build or install it again.");
         });
         return command;
     }
 
     private Command Where()
     {
-        var command = new Command("where", "Print the folder of a model.") { _model };
+        var command = new Command("where", "Print the path of a model's folder or file.") { _which, _model, CacheOption.Option };
         command.SetAction(parsed =>
         {
-            _context.Out.WriteLine(InstalledModel.Open(parsed.GetValue(_model)).Folder);
+            var choice = Choose(parsed);
+            _context.Out.WriteLine(choice is { IsFile: true } ? choice.RequirePath() : InstalledModel.Open(choice?.LocalPath ?? parsed.GetValue(_model)).Folder);
             return ExitCode.Ok;
         });
         return command;
@@ -71,25 +90,75 @@ internal sealed class ModelsCommand : Command, ITeach
 
     private Command Verify()
     {
-        var command = new Command("verify", $"Compare a model's files with their SHA-256 in {InstalledModel.ChecksumFile}.") { _model };
-        command.SetAction(parsed =>
+        var command = new Command("verify", $"Compare a model's files with their SHA-256: those in {InstalledModel.ChecksumFile}, in the catalogue, or noted when it was pulled.") { _which, _model, CacheOption.Option };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var model = InstalledModel.Open(parsed.GetValue(_model));
-            var files = model.Verify();
-            if (files.Count == 0)
+            var choice = Choose(parsed);
+            var checks = choice is { IsFile: true }
+                ? await CheckpointVerification.RunAsync(choice.RequirePath(), choice.Model, cancellationToken)
+                : VerifyFolder(choice?.LocalPath ?? parsed.GetValue(_model));
+            foreach (var (isGood, line) in checks)
             {
-                throw new FindException($"There is no {InstalledModel.ChecksumFile} in '{model.Folder}': whether the files are whole cannot be told.");
+                _context.Out.WriteLine($"{(isGood ? "ok  " : "FAIL")}  {line}");
             }
 
-            foreach (var file in files)
-            {
-                _context.Out.WriteLine($"{(file.IsGood ? "ok  " : "FAIL")}  {file.Name}{(file.IsGood ? "" : $": {file.Fault}")}");
-            }
-
-            return files.All(file => file.IsGood) ? ExitCode.Ok : ExitCode.Input;
+            return checks.All(check => check.IsGood) ? ExitCode.Ok : ExitCode.Input;
         });
         return command;
     }
 
-    private sealed record ModelJson(string Name, string Version, string Folder, long Bytes);
+    private static IReadOnlyList<(bool IsGood, string Line)> VerifyFolder(string? folder)
+    {
+        var model = InstalledModel.Open(folder);
+        var files = model.Verify();
+        return files.Count > 0
+            ? [.. files.Select(file => (file.IsGood, $"{file.Name}{(file.IsGood ? "" : $": {file.Fault}")}"))]
+            : throw new FindException($"There is no {InstalledModel.ChecksumFile} in '{model.Folder}': whether the files are whole cannot be told.");
+    }
+
+    private CheckpointChoice? Choose(ParseResult parsed)
+    {
+        var words = parsed.GetValue(_which);
+        return words is not null && parsed.GetValue(_model) is not null
+            ? throw new UsageException("MODEL and --model name two models: leave one out.")
+            : words is null ? null : CheckpointChoice.Read(words, _context.Catalogue, _context.OpenCache(parsed.GetValue(CacheOption.Option)));
+    }
+
+    private static string State(CatalogueModel model, ModelCache cache) =>
+        cache.Contains(model) ? $"{SystemChecks.Size(new FileInfo(cache.PathOf(model)).Length)}  {cache.PathOf(model)}"
+        : cache.PartialBytes(model) is > 0 and var bytes ? $"{SystemChecks.Size(bytes)} of it pulled"
+        : "not pulled";
+
+    private static ModelJson Describe(CatalogueModel model, ModelCache cache)
+    {
+        var isHere = cache.Contains(model);
+        return new ModelJson(model.Name, isHere ? "pulled" : cache.PartialBytes(model) > 0 ? "partial" : "absent")
+        {
+            Title = model.Title,
+            File = isHere ? cache.PathOf(model) : null,
+            Bytes = isHere ? new FileInfo(cache.PathOf(model)).Length : model.Bytes,
+            Url = model.Url,
+            Sha256 = model.Sha256,
+            Licence = model.Licence,
+        };
+    }
+
+    private sealed record ModelJson(string Name, string State)
+    {
+        public string? Version { get; init; }
+
+        public string? Title { get; init; }
+
+        public string? Folder { get; init; }
+
+        public string? File { get; init; }
+
+        public long? Bytes { get; init; }
+
+        public Uri? Url { get; init; }
+
+        public string? Sha256 { get; init; }
+
+        public string? Licence { get; init; }
+    }
 }

@@ -32,4 +32,7 @@ public class CheckpointMismatchException : FindException
 
     /// <summary>The weights that are missing, unexpected or of another shape.</summary>
     public WeightDifferences Differences { get; } = WeightDifferences.None;
+
+    /// <summary>The error with every weight that differs, where the message names the first of them.</summary>
+    public override string ToString() => Differences.IsNone ? base.ToString() : $"{base.ToString()}{Environment.NewLine}{Differences.Describe()}";
 }

@@ -9,7 +9,7 @@ public static class ModuleWeights
 {
     /// <summary>Copies a file's tensors into a module's parameters and persistent buffers of the same names.</summary>
     /// <param name="module">The module; its own element types and device stay, stored values are converted to them.</param>
-    /// <param name="file">The open checkpoint.</param>
+    /// <param name="file">The open checkpoint, of either format; <see cref="CheckpointFile.Open"/> opens both.</param>
     /// <param name="strict">Whether missing and unexpected weights are an error. A weight of another shape always is.</param>
     /// <param name="prefix">
     /// What stands before the module's names in the file, such as <c>sem_seg_head.pixel_decoder.</c>; tensors without
@@ -17,8 +17,11 @@ public static class ModuleWeights
     /// </param>
     /// <param name="only">Which of the module's weights are taken over; <see langword="null"/> for all. The others stay as they are.</param>
     /// <returns>What was missing and unexpected; nothing at all when <paramref name="strict"/>.</returns>
-    /// <exception cref="CheckpointMismatchException">The file does not fit the module, which is then unchanged.</exception>
-    public static WeightDifferences Load(nn.Module module, SafetensorsFile file, bool strict = true, string prefix = "", Predicate<string>? only = null)
+    /// <exception cref="CheckpointMismatchException">
+    /// The file does not fit the module, which is then unchanged; its <see cref="CheckpointMismatchException.Differences"/>
+    /// name every weight that is missing, unexpected or of another shape.
+    /// </exception>
+    public static WeightDifferences Load(nn.Module module, CheckpointFile file, bool strict = true, string prefix = "", Predicate<string>? only = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(file);
@@ -38,8 +41,7 @@ public static class ModuleWeights
         {
             if (file.Contains(prefix + name) && only?.Invoke(name) != false)
             {
-                using var stored = file.Read(prefix + name);
-                weight.copy_(stored);
+                file.ReadInto(prefix + name, weight);
             }
         }
 
@@ -60,7 +62,7 @@ public static class ModuleWeights
         SafetensorsWriter.Write(path, module.state_dict(), metadata, halfPrecision);
     }
 
-    private static WeightDifferences Compare(Dictionary<string, Tensor> weights, SafetensorsFile file, string prefix)
+    private static WeightDifferences Compare(Dictionary<string, Tensor> weights, CheckpointFile file, string prefix)
     {
         List<string> missing = [], misshaped = [];
         foreach (var (name, weight) in weights)

@@ -7,5 +7,4 @@ namespace FindAgents.Engine.Checkpoints;
 /// <param name="DType">The type of its elements as stored.</param>
 /// <param name="Shape">Its sizes; empty for a scalar.</param>
 /// <param name="Offset">The first byte, counted from the end of the header.</param>
-/// <param name="ByteLength">The number of bytes.</param>
-public sealed record SafetensorsEntry(string Name, ScalarType DType, IReadOnlyList<long> Shape, long Offset, long ByteLength);
+internal sealed record SafetensorsEntry(string Name, ScalarType DType, IReadOnlyList<long> Shape, long Offset) : CheckpointEntry(Name, DType, Shape);

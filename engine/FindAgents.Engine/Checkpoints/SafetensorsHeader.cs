@@ -11,13 +11,13 @@ internal sealed class SafetensorsHeader
 
     public const string MetadataKey = "__metadata__";
 
-    private SafetensorsHeader(Dictionary<string, SafetensorsEntry> entries, Dictionary<string, string> metadata)
+    private SafetensorsHeader(Dictionary<string, CheckpointEntry> entries, Dictionary<string, string> metadata)
     {
         Entries = entries;
         Metadata = metadata;
     }
 
-    public IReadOnlyDictionary<string, SafetensorsEntry> Entries { get; }
+    public IReadOnlyDictionary<string, CheckpointEntry> Entries { get; }
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -36,7 +36,7 @@ internal sealed class SafetensorsHeader
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var entries = new Dictionary<string, SafetensorsEntry>();
+            var entries = new Dictionary<string, CheckpointEntry>();
             var metadata = new Dictionary<string, string>();
             foreach (var property in document.RootElement.EnumerateObject())
             {
@@ -50,7 +50,7 @@ internal sealed class SafetensorsHeader
                 }
             }
 
-            CheckLayout(entries.Values, dataLength, file);
+            CheckLayout(entries.Values.Cast<SafetensorsEntry>(), dataLength, file);
             return new SafetensorsHeader(entries, metadata);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -91,9 +91,9 @@ internal sealed class SafetensorsHeader
             throw Malformed(file, $"tensor '{name}' has no dtype");
         }
 
-        if (!SafetensorsDType.TryParse(dtype.GetString(), out var type, out var size))
+        if (!ElementType.TryParseSafetensors(dtype.GetString(), out var type))
         {
-            throw new CheckpointFormatException($"{file}: tensor '{name}' has element type '{dtype.GetString()}'; {SafetensorsDType.Names} can be read. Convert the file first.");
+            throw new CheckpointFormatException($"{file}: tensor '{name}' has element type '{dtype.GetString()}'; {ElementType.SafetensorsNames} can be read. Convert the file first.");
         }
 
         var shape = ReadNumbers(value, "shape", name, file);
@@ -103,19 +103,14 @@ internal sealed class SafetensorsHeader
             throw Malformed(file, $"tensor '{name}' needs two ascending data_offsets");
         }
 
-        long expected = size;
-        try
+        if (!ElementType.TryCountBytes(type, shape, out var expected))
         {
-            expected = shape.Aggregate(expected, (product, length) => checked(product * length));
-        }
-        catch (OverflowException error)
-        {
-            throw new CheckpointFormatException($"{file} is not a sound safetensors file: the shape ({string.Join(", ", shape)}) of tensor '{name}' overflows.", error);
+            throw Malformed(file, $"the shape ({string.Join(", ", shape)}) of tensor '{name}' overflows");
         }
 
         var length = offsets[1] - offsets[0];
         return length == expected
-            ? new SafetensorsEntry(name, type, shape, offsets[0], length)
+            ? new SafetensorsEntry(name, type, shape, offsets[0])
             : throw Malformed(file, $"tensor '{name}' of shape ({string.Join(", ", shape)}) and type {dtype.GetString()} needs {expected} bytes, its data_offsets span {length}");
     }
 

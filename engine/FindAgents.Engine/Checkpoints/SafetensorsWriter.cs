@@ -30,14 +30,36 @@ public static class SafetensorsWriter
         IReadOnlyDictionary<string, string>? metadata = null,
         bool halfPrecision = false)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        if (tensors.ContainsKey(SafetensorsHeader.MetadataKey))
+        var entries = tensors.Select(pair => new CheckpointEntry(pair.Key, pair.Value.dtype, [.. pair.Value.shape]));
+        Write(path, entries, name => tensors[name].alias(), metadata, halfPrecision);
+    }
+
+    /// <summary>Writes tensors that are made one at a time, so that no more than one takes memory.</summary>
+    /// <param name="path">Path of the file; its folder must exist.</param>
+    /// <param name="entries">The tensors' names, types and shapes.</param>
+    /// <param name="read">Makes the tensor of a name, which is disposed when it is written.</param>
+    /// <param name="metadata">Free text to carry along, or <see langword="null"/>.</param>
+    /// <param name="halfPrecision">Store float32 and float64 tensors as float16.</param>
+    /// <param name="written">Told the bytes of tensors written so far, and how many there will be.</param>
+    /// <param name="cancellationToken">Cancels between two tensors; no file is left then.</param>
+    internal static void Write(
+        string path,
+        IEnumerable<CheckpointEntry> entries,
+        Func<string, Tensor> read,
+        IReadOnlyDictionary<string, string>? metadata,
+        bool halfPrecision,
+        Action<long, long>? written = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var layout = Plan(entries, halfPrecision);
+        if (layout.Exists(entry => entry.Name == SafetensorsHeader.MetadataKey))
         {
-            throw new ArgumentException($"A tensor cannot be named '{SafetensorsHeader.MetadataKey}': the format keeps that name for itself.", nameof(tensors));
+            throw new ArgumentException($"A tensor cannot be named '{SafetensorsHeader.MetadataKey}': the format keeps that name for itself.", nameof(entries));
         }
 
-        var layout = Plan(tensors, halfPrecision);
+        var total = layout.Sum(entry => entry.ByteLength);
         var header = WriteHeader(layout, metadata);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -50,7 +72,9 @@ public static class SafetensorsWriter
                 stream.Write(header);
                 foreach (var entry in layout)
                 {
-                    WriteTensor(stream, entry, tensors[entry.Name]);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    WriteTensor(stream, entry, read);
+                    written?.Invoke(entry.Offset + entry.ByteLength, total);
                 }
 
                 stream.Flush(flushToDisk: true);
@@ -65,27 +89,25 @@ public static class SafetensorsWriter
     }
 
     // Wide elements first, then by name, as the reference implementation does: every tensor is aligned to its element.
-    private static List<SafetensorsEntry> Plan(IReadOnlyDictionary<string, Tensor> tensors, bool halfPrecision)
+    private static List<SafetensorsEntry> Plan(IEnumerable<CheckpointEntry> entries, bool halfPrecision)
     {
-        var sorted = tensors
-            .Select(pair => (pair.Key, Tensor: pair.Value, Type: StoredType(pair.Value, halfPrecision)))
-            .Select(item => (item.Key, item.Tensor, item.Type, SafetensorsDType.Of(item.Type).Size))
-            .OrderByDescending(item => item.Size)
-            .ThenBy(item => item.Key, StringComparer.Ordinal);
-        var layout = new List<SafetensorsEntry>(tensors.Count);
+        var sorted = entries
+            .Select(entry => entry with { DType = StoredType(entry.DType, halfPrecision) })
+            .OrderByDescending(entry => ElementType.SizeOf(entry.DType))
+            .ThenBy(entry => entry.Name, StringComparer.Ordinal);
+        var layout = new List<SafetensorsEntry>();
         long offset = 0;
-        foreach (var (name, tensor, type, size) in sorted)
+        foreach (var entry in sorted)
         {
-            var bytes = tensor.NumberOfElements * size;
-            layout.Add(new SafetensorsEntry(name, type, [.. tensor.shape], offset, bytes));
-            offset += bytes;
+            layout.Add(new SafetensorsEntry(entry.Name, entry.DType, entry.Shape, offset));
+            offset += entry.ByteLength;
         }
 
         return layout;
     }
 
-    private static ScalarType StoredType(Tensor tensor, bool halfPrecision) =>
-        halfPrecision && tensor.dtype is (ScalarType.Float32 or ScalarType.Float64) ? ScalarType.Float16 : tensor.dtype;
+    private static ScalarType StoredType(ScalarType type, bool halfPrecision) =>
+        halfPrecision && type is (ScalarType.Float32 or ScalarType.Float64) ? ScalarType.Float16 : type;
 
     private static byte[] WriteHeader(List<SafetensorsEntry> layout, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -107,7 +129,7 @@ public static class SafetensorsWriter
             foreach (var entry in layout)
             {
                 json.WriteStartObject(entry.Name);
-                json.WriteString("dtype", SafetensorsDType.Of(entry.DType).Name);
+                json.WriteString("dtype", ElementType.SafetensorsName(entry.DType));
                 WriteNumbers(json, "shape", entry.Shape);
                 WriteNumbers(json, "data_offsets", [entry.Offset, entry.Offset + entry.ByteLength]);
                 json.WriteEndObject();
@@ -133,11 +155,11 @@ public static class SafetensorsWriter
         json.WriteEndArray();
     }
 
-    private static void WriteTensor(Stream stream, SafetensorsEntry entry, Tensor tensor)
+    private static void WriteTensor(Stream stream, SafetensorsEntry entry, Func<string, Tensor> read)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var stored = tensor.detach().cpu();
+        var stored = read(entry.Name).detach().cpu();
         if (stored.dtype != entry.DType)
         {
             var converted = stored.to(entry.DType);
@@ -150,7 +172,7 @@ public static class SafetensorsWriter
         }
 
         var flat = stored.contiguous().view(-1);
-        var pieceElements = PieceBytes / SafetensorsDType.Of(entry.DType).Size;
+        var pieceElements = PieceBytes / ElementType.SizeOf(entry.DType);
         for (long done = 0; done < flat.NumberOfElements; done += pieceElements)
         {
             using var piece = flat.narrow(0, done, Math.Min(pieceElements, flat.NumberOfElements - done));

@@ -19,7 +19,7 @@ public sealed record WeightDifferences(
     /// <summary>Whether nothing differs.</summary>
     public bool IsNone => Missing.Count == 0 && Unexpected.Count == 0 && Misshaped.Count == 0;
 
-    /// <summary>The differences in a few lines; long lists are cut.</summary>
+    /// <summary>The differences in a few lines; long lists are cut, <see cref="Describe"/> has them whole.</summary>
     public override string ToString()
     {
         if (IsNone)
@@ -33,6 +33,11 @@ public sealed record WeightDifferences(
         Append(text, "of another shape", Misshaped);
         return text.ToString();
     }
+
+    /// <summary>Every difference, one a line.</summary>
+    public string Describe() => string.Join(
+        Environment.NewLine,
+        [.. Missing.Select(name => $"missing: {name}"), .. Unexpected.Select(name => $"unexpected: {name}"), .. Misshaped.Select(text => $"of another shape: {text}")]);
 
     private static void Append(StringBuilder text, string kind, IReadOnlyList<string> names)
     {

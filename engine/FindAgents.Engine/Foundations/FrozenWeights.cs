@@ -6,7 +6,7 @@ namespace FindAgents.Engine.Foundations;
 
 /// <summary>Takes a foundation's tensors out of its file and keeps account of what does not fit.</summary>
 /// <remarks>Differences are gathered and reported together by <see cref="ThrowIfDifferent"/>. Not thread safe.</remarks>
-internal sealed class FrozenWeights(SafetensorsFile file, Device device)
+internal sealed class FrozenWeights(CheckpointFile file, Device device)
 {
     private readonly HashSet<string> _taken = [];
     private readonly List<string> _missing = [];

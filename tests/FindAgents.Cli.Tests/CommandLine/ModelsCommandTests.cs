@@ -77,7 +77,7 @@ public sealed class ModelsCommandTests : IDisposable
     public async Task The_model_that_comes_along_is_as_it_was_published()
     {
         Assert.Equal(ExitCode.Ok, await _run.RunAsync(["models", "list"]));
-        Assert.StartsWith("find-mini ", Assert.Single(_run.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("find-mini ", _run.Lines[0], StringComparison.Ordinal);
 
         // After a change of the weights: cd models/find-mini && sha256sum config.json *.safetensors *.txt > SHA256SUMS
         Assert.True(await _run.RunAsync(["models", "verify"]) == ExitCode.Ok, _run.Out);

@@ -1,4 +1,5 @@
 using FindAgents.Cli.CommandLine;
+using FindAgents.Engine.Catalogue;
 
 namespace FindAgents.Cli.Tests.Scripted;
 
@@ -11,6 +12,9 @@ internal sealed class CommandRun : IDisposable
     static CommandRun() => AppContext.SetData("System.CommandLine.ExecutableName", "findagents");
 
     public ScriptedEngine Engine { get; } = new();
+
+    /// <summary>The checkpoints that can be asked for; the official ones, whose server no test asks.</summary>
+    public IReadOnlyList<CatalogueModel> Catalogue { get; set; } = ModelCatalogue.Official;
 
     /// <summary>What the last run printed to stdout.</summary>
     public string Out { get; private set; } = "";
@@ -48,6 +52,8 @@ internal sealed class CommandRun : IDisposable
         Error = error,
         Console = CliContext.CreateConsole(output, isRedirected: true),
         Notes = CliContext.CreateConsole(error, isRedirected: true),
+        Catalogue = Catalogue,
+        OpenCache = folder => new ModelCache(folder ?? At("cache")),
         LoadEngine = options =>
         {
             Engine.Loaded = options;
