@@ -15,7 +15,7 @@ namespace FindAgents.Engine.Foundations;
 public static class FoundationRegistry
 {
     private static readonly IReadOnlyDictionary<string, Func<string, Device?, IVisionFoundation>> Visions =
-        new SortedDictionary<string, Func<string, Device?, IVisionFoundation>>(StringComparer.Ordinal)
+        new SortedDictionary<string, Func<string, Device?, IVisionFoundation>>(Official(), StringComparer.Ordinal)
         {
             [CenterNetMobileNetV3.FoundationName] = CenterNetMobileNetV3.LoadFrom,
         };
@@ -51,6 +51,10 @@ public static class FoundationRegistry
     /// <exception cref="CheckpointFormatException">A file is missing or not sound.</exception>
     /// <exception cref="CheckpointMismatchException">A file does not hold this foundation's weights.</exception>
     public static ILanguageFoundation Language(string name, string folder, Device? device = null) => Find(Languages, name, "language")(folder, device);
+
+    // Each is a configuration of its own; they share their code.
+    private static Dictionary<string, Func<string, Device?, IVisionFoundation>> Official() => OfficialVisionConfig.All.Keys
+        .ToDictionary(name => name, name => (Func<string, Device?, IVisionFoundation>)((folder, device) => OfficialVisionFoundation.LoadFrom(name, folder, device)));
 
     private static T Find<T>(IReadOnlyDictionary<string, T> foundations, string name, string kind)
     {

@@ -18,8 +18,14 @@ public interface IVisionFoundation : IDisposable
     /// <summary>The input size that the encoder wants for an image of the given size.</summary>
     /// <param name="width">The image's width in pixels.</param>
     /// <param name="height">The image's height in pixels.</param>
-    /// <returns>Width and height to resize (or pad) the image to, in pixels.</returns>
+    /// <returns>Width and height to resize the image to, in pixels.</returns>
     (int Width, int Height) InputSize(int width, int height);
+
+    /// <summary>The size that <see cref="Encode"/> pads an input to, at its right and bottom: the feature maps cover it.</summary>
+    /// <param name="width">The input's width in pixels.</param>
+    /// <param name="height">The input's height in pixels.</param>
+    /// <returns>Width and height in pixels; those of the input where the encoder does not pad.</returns>
+    (int Width, int Height) PaddedSize(int width, int height) => (width, height);
 
     /// <summary>Encodes a batch of images.</summary>
     /// <param name="pixels">(B, 3, H, W), float32, RGB in 0–255, of a size that <see cref="InputSize"/> returned.</param>
