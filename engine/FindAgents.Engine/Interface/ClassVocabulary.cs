@@ -78,5 +78,6 @@ public sealed class ClassVocabulary : IDisposable
         return (_logitScale.exp() * Normalised(classEmbedding).matmul(Normalised(embeddings).transpose(0, 1))).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Normalised(Tensor rows) => rows / rows.norm(-1, keepdim: true).Plus(NormFloor);
+    /// <summary>Rows divided by their length: what a cosine is the product of.</summary>
+    internal static Tensor Normalised(Tensor rows) => rows / rows.norm(-1, keepdim: true).Plus(NormFloor);
 }
