@@ -32,7 +32,7 @@ internal static class SegmentInference
         var map = zeros(height, width, int32, masks.device);
         var segments = new List<(int Id, int Class, bool IsThing)>();
         var (scores, labels) = logits.softmax(-1).max(-1);
-        var kept = labels.not_equal(Constant(logits.shape[1] - 1)).logical_and(scores > Constant(options.ObjectMaskThreshold)).nonzero().squeeze(1);
+        var kept = (labels == Constant(logits.shape[1] - 1)).logical_not().logical_and(scores > Constant(options.ObjectMaskThreshold)).nonzero().squeeze(1);
         if (kept.shape[0] > 0)
         {
             var probabilities = masks.index_select(0, kept).sigmoid();
@@ -52,12 +52,14 @@ internal static class SegmentInference
     {
         using var scope = NewDisposeScope();
         var scores = WithoutNone(logits.softmax(-1)); // (Q, K)
+        var classCount = (int)scores.shape[1];
         var (best, at) = scores.flatten().topk((int)Math.Min(options.InstanceCount, scores.numel()));
-        var classes = at.remainder(Constant(scores.shape[1])); // (N)
-        var thing = tensor([.. classes.cpu().data<long>().ToArray().Select(c => options.Things.Contains((int)c))], device: masks.device).nonzero().squeeze(1);
-        (best, at, classes) = (best.index_select(0, thing), at.index_select(0, thing), classes.index_select(0, thing));
+        var chosen = at.cpu().data<long>().ToArray();
+        var things = Enumerable.Range(0, chosen.Length).Where(i => options.Things.Contains((int)(chosen[i] % classCount))).Select(i => (long)i).ToArray();
+        var classes = tensor(things.Select(i => chosen[i] % classCount).ToArray(), int64, device: masks.device); // (N)
+        best = best.index_select(0, tensor(things, int64, device: masks.device));
 
-        var rows = masks.index_select(0, at.div(Constant(scores.shape[1]), RoundingMode.floor).to_type(int64));
+        var rows = masks.index_select(0, tensor(things.Select(i => chosen[i] / classCount).ToArray(), int64, device: masks.device)); // (N, H, W)
         var inside = rows > Constant(0);
         var counted = inside.to_type(float32).flatten(1);
         var sure = (rows.sigmoid().flatten(1) * counted).sum(1) / counted.sum(1).Plus(AreaFloor);
