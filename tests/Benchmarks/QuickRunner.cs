@@ -12,40 +12,46 @@ namespace FindAgents.Benchmarks;
 internal static class QuickRunner
 {
     private const int Warmup = 3;
-    private const int Runs = 20;
+    private const int DefaultRuns = 20;
 
     /// <summary>Runs the benchmarks.</summary>
-    /// <param name="options"><c>--threads N</c>, and words that a benchmark's name has to contain one of.</param>
+    /// <param name="options"><c>--threads N</c>, <c>--runs N</c>, and words that a benchmark's name has to contain one of.</param>
     /// <param name="output">Gets a line for each benchmark.</param>
     /// <returns>0, or 1 where no benchmark has such a name or an option cannot be read.</returns>
     public static int Run(IReadOnlyList<string> options, TextWriter output)
     {
         var words = new List<string>();
+        var runs = DefaultRuns;
         for (var i = 0; i < options.Count; i++)
         {
-            if (options[i] != "--threads")
+            var option = options[i];
+            if (option is not ("--threads" or "--runs"))
             {
-                words.Add(options[i]);
+                words.Add(option);
             }
-            else if (++i < options.Count && int.TryParse(options[i], CultureInfo.InvariantCulture, out var threads) && threads > 0)
+            else if (++i == options.Count || !int.TryParse(options[i], CultureInfo.InvariantCulture, out var number) || number < 1)
             {
-                torch.set_num_threads(threads);
+                output.WriteLine($"{option} wants a positive number.");
+                return 1;
+            }
+            else if (option == "--runs")
+            {
+                runs = number;
             }
             else
             {
-                output.WriteLine("--threads wants a positive number.");
-                return 1;
+                torch.set_num_threads(number);
             }
         }
 
-        output.WriteLine($"{torch.get_num_threads()} thread(s), {Environment.ProcessorCount} cores; milliseconds, {Runs} runs after {Warmup}; processor: this process's time a run");
+        output.WriteLine($"{torch.get_num_threads()} thread(s), {Environment.ProcessorCount} cores; milliseconds, {runs} runs after {Warmup}; processor: this process's time a run");
         output.WriteLine($"{"benchmark",-64} {"median",9} {"least",9} {"processor",9}");
         var any = false;
         foreach (var (name, instance, method) in Benchmarks(words))
         {
             any = true;
             Call<GlobalSetupAttribute>(instance);
-            var (median, least, processor) = Measure(Compile(instance, method));
+            var (median, least, processor) = Measure(Compile(instance, method), runs);
             Call<GlobalCleanupAttribute>(instance);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-64} {median,9:f2} {least,9:f2} {processor,9:f2}"));
         }
@@ -105,7 +111,7 @@ internal static class QuickRunner
             : Expression.Convert(call, typeof(object))).Compile();
     }
 
-    private static (double Median, double Least, double Processor) Measure(Func<object?> benchmark)
+    private static (double Median, double Least, double Processor) Measure(Func<object?> benchmark, int runs)
     {
         for (var i = 0; i < Warmup; i++)
         {
@@ -114,8 +120,8 @@ internal static class QuickRunner
 
         using var process = Process.GetCurrentProcess();
         var before = process.TotalProcessorTime;
-        var times = new double[Runs];
-        for (var i = 0; i < Runs; i++)
+        var times = new double[runs];
+        for (var i = 0; i < runs; i++)
         {
             var start = Stopwatch.GetTimestamp();
             Finish(benchmark());
@@ -123,9 +129,9 @@ internal static class QuickRunner
         }
 
         process.Refresh();
-        var processor = (process.TotalProcessorTime - before).TotalMilliseconds / Runs;
+        var processor = (process.TotalProcessorTime - before).TotalMilliseconds / runs;
         Array.Sort(times);
-        return ((times[(Runs - 1) / 2] + times[Runs / 2]) / 2, times[0], processor);
+        return ((times[(runs - 1) / 2] + times[runs / 2]) / 2, times[0], processor);
     }
 
     // What a benchmark returns is waited for, and disposed.

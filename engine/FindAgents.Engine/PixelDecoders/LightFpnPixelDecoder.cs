@@ -105,18 +105,7 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
         return new PixelDecoderOutput(mask.MoveToOuterDisposeScope(), [.. levels.Select(level => level.MoveToOuterDisposeScope())]);
     }
 
-    // A 1×1 convolution as a matrix product that leaves the channels last in memory, whatever the order before: the
-    // depthwise convolutions and the upsampling run several times faster on that order.
-    private static Tensor Pointwise(Conv2d convolution, Tensor x) =>
-        Pointwise(convolution.weight!.view(convolution.weight.shape[0], -1), convolution.bias, x); // (C', C, 1, 1) → (C', C)
-
-    private static Tensor Pointwise(Tensor weight, Tensor? bias, Tensor x)
-    {
-        var cells = nn.functional.linear(x.flatten(2).transpose(1, 2), weight, bias); // (B, C, h, w) → (B, h·w, C')
-
-        // By way of two dimensions: a batch of one may carry a stride that hides the order from the kernels.
-        return cells.view(-1, weight.shape[0]).view(x.shape[0], x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2); // (B, C', h, w)
-    }
+    private static Tensor Pointwise(Conv2d convolution, Tensor x) => PointwiseConvolution.Convolve(x, convolution.weight!, convolution.bias);
 
     /// <summary>The maps of one stride, and what makes a memory level of them.</summary>
     private sealed class Level : nn.Module<Tensor, Tensor>
@@ -191,7 +180,7 @@ public sealed class LightFpnPixelDecoder : PixelDecoder
         {
             var lateral = _laterals[map].weight!;
             var weight = lateral.view(lateral.shape[0], -1) * get_buffer($"scale_{map}")!;
-            return Pointwise(weight, weight.matmul(get_buffer($"mean_{map}")!).neg(), Take(features, _maps[map]));
+            return PointwiseConvolution.Convolve(Take(features, _maps[map]), weight, weight.matmul(get_buffer($"mean_{map}")!).neg());
         }
 
         public override Tensor forward(Tensor x) => norm!.call(Pointwise(pointwise!, depthwise!.call(x))).relu_();

@@ -10,13 +10,13 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
     private readonly Parameter weight;
     private readonly Parameter? bias;
     private readonly GroupNorm? norm;
-    private readonly int _padding;
+    private readonly int _kernel;
     private readonly bool _relu;
 
     public NormConv2d(int inChannels, int outChannels, int kernel, int? normGroups, bool hasBias, bool relu)
         : base(nameof(NormConv2d))
     {
-        _padding = kernel / 2;
+        _kernel = kernel;
         _relu = relu;
         weight = new Parameter(empty(outChannels, inChannels, kernel, kernel));
         nn.init.kaiming_uniform_(weight, a: 1);
@@ -33,15 +33,21 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>(B, C, h, w) to (B, C', h, w).</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = nn.functional.conv2d(input, weight, bias, padding: [_padding, _padding]);
+        var x = Convolve(input);
         if (norm is not null)
         {
             x = norm.call(x);
         }
 
-        return (_relu ? x.relu() : x).MoveToOuterDisposeScope();
+        return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
     }
+
+    private Tensor Convolve(Tensor input) =>
+        _kernel == 1 ? PointwiseConvolution.Convolve(input, weight, bias)
+        : WinogradConvolution.Pays(input, weight) ? WinogradConvolution.Convolve(input, weight, bias)
+        : nn.functional.conv2d(input, weight, bias, padding: [_kernel / 2, _kernel / 2]);
 }

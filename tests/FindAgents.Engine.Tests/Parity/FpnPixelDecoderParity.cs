@@ -23,9 +23,22 @@ public sealed class FpnPixelDecoderParity : IParityRunner
         decoder.eval();
 
         using var noGradient = inference_mode();
+        Compare(decoder, inputs, outputs, comparison);
+    }
+
+    /// <summary>The feature maps that a decoder's case is about.</summary>
+    internal static FeatureMapSpec[] Features(JsonElement settings)
+    {
+        var names = settings.GetProperty("ENCODER").GetProperty("IN_FEATURES").EnumerateArray().Select(e => e.GetString()!);
+        return [.. names.Zip(settings.GetProperty("in_channels").EnumerateArray(), (name, channels) => (name, channels)).Select((f, i) => new FeatureMapSpec(f.name, f.channels.GetInt32(), 4 << i))];
+    }
+
+    /// <summary>Decodes every set of maps in the inputs and compares all that comes out.</summary>
+    internal static void Compare(PixelDecoder decoder, SafetensorsFile inputs, SafetensorsFile outputs, ParityComparison comparison)
+    {
         foreach (var number in inputs.Entries.Keys.Select(key => key[1..key.IndexOf('.', StringComparison.Ordinal)]).Distinct())
         {
-            var features = config.Features.ToDictionary(f => f.Name, f => inputs.Read($"f{number}.{f.Name}"));
+            var features = decoder.Features.ToDictionary(f => f.Name, f => inputs.Read($"f{number}.{f.Name}"));
             using var ours = decoder.call(features);
             comparison.CheckKept($"o{number}.mask_features", ours.MaskFeatures, outputs);
             comparison.CheckKept($"o{number}.transformer_encoder_features", ours.TransformerFeatures!, outputs);
@@ -42,11 +55,9 @@ public sealed class FpnPixelDecoderParity : IParityRunner
     {
         var settings = parityCase.Setting("config");
         var encoder = settings.GetProperty("ENCODER");
-        var names = encoder.GetProperty("IN_FEATURES").EnumerateArray().Select(e => e.GetString()!).ToArray();
-        var channels = settings.GetProperty("in_channels").EnumerateArray().Select(e => e.GetInt32()).ToArray();
         return new FpnPixelDecoderConfig
         {
-            Features = [.. names.Select((name, i) => new FeatureMapSpec(name, channels[i], 4 << i))],
+            Features = Features(settings),
             ConvDim = encoder.GetProperty("CONVS_DIM").GetInt32(),
             MaskDim = encoder.GetProperty("MASK_DIM").GetInt32(),
             NormGroups = encoder.GetProperty("NORM").GetString() == "GN" ? 32 : null,

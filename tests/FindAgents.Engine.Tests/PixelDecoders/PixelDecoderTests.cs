@@ -22,7 +22,7 @@ public class PixelDecoderTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = inference_mode();
-        foreach (var decoder in new[] { Official(), Light() })
+        foreach (var decoder in new[] { Official(), Deformable(), Light() })
         {
             using var owned = decoder;
             decoder.eval();
@@ -48,7 +48,7 @@ public class PixelDecoderTests
     public void Nothing_but_the_output_stays_alive()
     {
         using var noGradient = inference_mode();
-        foreach (var decoder in new[] { Official(), Light() })
+        foreach (var decoder in new[] { Official(), Deformable(), Light() })
         {
             using var owned = decoder;
             decoder.eval();
@@ -68,7 +68,7 @@ public class PixelDecoderTests
     public void A_gradient_reaches_every_weight()
     {
         using var scope = NewDisposeScope();
-        foreach (var decoder in new[] { Official(), Light() })
+        foreach (var decoder in new[] { Official(), Deformable(), Light() })
         {
             using var owned = decoder;
             using var output = decoder.call(Maps(decoder.Features, 64, 64));
@@ -96,6 +96,10 @@ public class PixelDecoderTests
         Assert.Throws<ArgumentException>(() => new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = MobilePyramid[2..] }));
         Assert.Throws<ArgumentException>(() => new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = MobilePyramid }));
         Assert.Throws<ArgumentException>(() => new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = Pyramid[2..] }));
+        Assert.Throws<ArgumentException>(() => new DeformablePixelDecoder(new DeformablePixelDecoderConfig { Features = MobilePyramid }));
+        Assert.Contains("'res2'", Assert.Throws<ArgumentException>(() =>
+            new DeformablePixelDecoder(new DeformablePixelDecoderConfig { Features = Pyramid, TransformerFeatures = ["res2", "res5"] })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new DeformablePixelDecoder(new DeformablePixelDecoderConfig { Features = Pyramid, Heads = 7 }));
     }
 
     [Fact]
@@ -184,6 +188,9 @@ public class PixelDecoderTests
 
     private static PixelDecoder Official() =>
         new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = Pyramid, ConvDim = 32, MaskDim = 16, TransformerLayers = 2, FeedForward = 48 });
+
+    private static PixelDecoder Deformable() =>
+        new DeformablePixelDecoder(new DeformablePixelDecoderConfig { Features = Pyramid, ConvDim = 32, MaskDim = 16, TransformerLayers = 2, FeedForward = 48 });
 
     private static PixelDecoder Light() => new LightFpnPixelDecoder(new LightFpnPixelDecoderConfig { Features = MobilePyramid });
 

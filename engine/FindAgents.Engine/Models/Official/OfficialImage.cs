@@ -1,0 +1,21 @@
+using FindAgents.Engine.Interface;
+
+namespace FindAgents.Engine.Models.Official;
+
+/// <summary>An encoded image: what the interface remembers of it, and its object proposals, which no question changes.</summary>
+/// <remarks>Owns its tensors. Reading it from several threads at once is safe; disposing it meanwhile is not.</remarks>
+/// <param name="Memory">What the interface made of the image.</param>
+/// <param name="Objects">The object proposals and the image query, with their trails.</param>
+/// <param name="Width">The image's width in pixels, without padding.</param>
+/// <param name="Height">The image's height in pixels, without padding.</param>
+/// <param name="PaddedWidth">The width that the foundation padded it to.</param>
+/// <param name="PaddedHeight">The height that the foundation padded it to.</param>
+internal sealed record OfficialImage(InterfaceMemory Memory, InterfaceOutputs Objects, int Width, int Height, int PaddedWidth, int PaddedHeight) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Objects.Dispose();
+        Memory.Dispose();
+    }
+}

@@ -1,0 +1,141 @@
+using FindAgents.Engine.Foundations.Language.Unicl;
+using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.Foundations.Vision.FocalNet;
+using FindAgents.Engine.Interface;
+using FindAgents.Engine.Models.Official;
+using FindAgents.Engine.PixelDecoders;
+using FindAgents.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Tests.Models.Official;
+
+public class OfficialFindModelTests
+{
+    private const int Width = 32;
+    private const int Length = 6;
+
+    [Fact]
+    public void Every_task_leaves_nothing_behind_but_its_answer()
+    {
+        using var model = Make();
+        using var pixels = rand(1, 3, 40, 50) * 255;
+        var (ids, attended) = Text();
+        using var entities = tensor(new[] { true, true, false, false, false, false, false, false, true, true, false, false }).view(2, Length);
+        using var strokes = zeros(1, 64, 64);
+        strokes[.., 10..20, 10..20] = 1;
+        using var none = zeros_like(strokes);
+        Ask();
+        var before = LiveTensors.Baseline();
+        Ask();
+        Assert.Equal(before, Tensor.TotalCount);
+        ids.Dispose();
+        attended.Dispose();
+
+        void Ask()
+        {
+            using var image = model.Encode(pixels);
+            using var empty = model.EncodeEmpty();
+            model.Ground(image, ids, attended).Dispose();
+            model.EmbedCaptions(image, ids, attended).Dispose();
+            using var classes = model.EmbedClasses([(ids, attended)]);
+            using var vocabulary = new ClassVocabulary(classes, model.LogitScale);
+            using var logits = OfficialFindModel.Classify(image, vocabulary);
+            using var masks = OfficialFindModel.ObjectMasks(image, 25, 20);
+            SegmentInference.Semantic(logits, masks).Dispose();
+            SegmentInference.Panoptic(logits, masks, model.Options).Dispose();
+            SegmentInference.Instances(logits, masks, model.Options).Dispose();
+            using var answer = model.Refine(image, strokes, none);
+            using var wanted = strokes.to_type(@bool);
+            using var unwanted = none.to_type(@bool);
+            var next = ClickSimulation.Next(answer, wanted, wanted, unwanted);
+            next.Positive.Dispose();
+            next.Negative.Dispose();
+            next.Distances.Dispose();
+            model.Refine(image, strokes, none, answer).Dispose();
+            using var query = model.Compose(ids, attended, entities, [true, false]);
+            using var picture = model.ResolvePicture(query, 0, image, strokes);
+            using var words = model.ResolveWords(query, 1, empty);
+            var joined = OfficialFindModel.Join([picture, words]);
+            using var outputs = model.AskInterleaved(image, query, joined);
+            OfficialFindModel.ChooseMasks(outputs, query).Dispose();
+            foreach (var level in joined)
+            {
+                level.Content!.Dispose();
+                level.Padding!.Dispose();
+                level.Index!.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public void Masks_come_in_the_size_asked_for_without_the_padding()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make();
+        using var image = model.Encode(rand(1, 3, 40, 50) * 255);
+        Assert.Equal((50, 40, 64, 64), (image.Width, image.Height, image.PaddedWidth, image.PaddedHeight));
+        Assert.Equal([4, 20, 25], OfficialFindModel.ObjectMasks(image, 25, 20).shape);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make();
+        Assert.Contains("(2, 3, 8, 8)", Assert.Throws<ArgumentException>(() => model.Encode(zeros(2, 3, 8, 8))).Message, StringComparison.Ordinal);
+        var (ids, attended) = Text();
+        Assert.Contains("6 tokens and 1 entities", Assert.Throws<PromptException>(() => model.Compose(ids, attended, ones(1, 3, @bool), [true])).Message, StringComparison.Ordinal);
+        using var vision = Vision();
+        using var language = Language(16);
+        using var decoder = Decoder(vision.FeatureMaps);
+        using var find = Interface();
+        Assert.Contains("16", Assert.Throws<FindException>(() => new OfficialFindModel(vision, language, decoder, find, Options())).Message, StringComparison.Ordinal);
+    }
+
+    private static OfficialFindModel Make()
+    {
+        random.manual_seed(1);
+        var vision = Vision();
+        return new OfficialFindModel(vision, Language(Width), Decoder(vision.FeatureMaps), Interface(), Options());
+    }
+
+    private static OfficialFindOptions Options() => new() { Things = new HashSet<int> { 0 }, EmptyImageSize = 32 };
+
+    private static FindInterface Interface() => new(new FindInterfaceOptions
+    {
+        HiddenSize = Width, ProjectionSize = Width, MaskSize = Width, InputChannels = Width, QueryCount = 5, SpatialMemoryCount = 4, Heads = 4, FeedForwardSize = 16, Layers = 3,
+    });
+
+    private static FpnPixelDecoder Decoder(IReadOnlyList<FeatureMapSpec> maps) =>
+        new(new FpnPixelDecoderConfig { Features = maps, ConvDim = Width, MaskDim = Width, TransformerLayers = 1, FeedForward = 16 });
+
+    private static UniclEncoder Language(int projection) => new(new UniclConfig
+    {
+        ContextLength = Length, Vocabulary = 20, Width = 8, Heads = 2, Layers = 1, Causal = true, Projection = projection,
+    });
+
+    private static OfficialVisionFoundation Vision()
+    {
+        var config = new OfficialVisionConfig
+        {
+            PixelMean = [120, 120, 120],
+            PixelStd = [60, 60, 60],
+            SizeDivisibility = 32,
+            MinSizeTest = 40,
+            MaxSizeTest = 80,
+            Focal = new FocalNetConfig { Depthwise = true, EmbedDim = 4, Depths = [1, 1, 1, 1], FocalLevels = [2, 2, 2, 2], FocalWindows = [3, 3, 3, 3], MlpRatio = 2 },
+        };
+        var backbone = config.CreateBackbone();
+        foreach (var parameter in backbone.parameters())
+        {
+            nn.init.normal_(parameter, 0, 0.1);
+        }
+
+        return new OfficialVisionFoundation("tiny", config, backbone);
+    }
+
+    private static (Tensor Ids, Tensor Attended) Text() => (
+        tensor(new long[] { 1, 2, 3, 4, 19, 19 }).unsqueeze(0),
+        tensor(new[] { true, true, true, true, true, false }).unsqueeze(0));
+}
