@@ -4,6 +4,7 @@ using System.Text;
 namespace FindAgents.Testing.Checkpoints;
 
 /// <summary>Writes files as <c>torch.save</c> does, without torch.</summary>
+/// <remarks>The CRC-32 of zip records stays 0: the reader does not compare it.</remarks>
 public static class TorchSave
 {
     private const int Alignment = 64;
