@@ -61,7 +61,7 @@ internal sealed partial class OfficialFindModel
         using var scope = NewDisposeScope();
         var inputs = Kept(image)
             .Set(VariableNames.SpatialTokens, _interface.Sampler.Sample(image.Memory, [positive], [negative]))
-            .Set(VariableNames.SpatialQueries, new VariableInput { Index = arange(positive.shape[0], int64, positive.device).unsqueeze(0) });
+            .Set(VariableNames.SpatialQueries, new VariableInput { Index = Range(0, positive.shape[0], int64, positive.device).unsqueeze(0) });
         if (previous is not null)
         {
             inputs.Set(VariableNames.SpatialMemories, new VariableInput { PreviousMask = previous });
@@ -127,7 +127,7 @@ internal sealed partial class OfficialFindModel
         var inputs = Kept(image)
             .Set(VariableNames.EntityTokens, pictures)
             .Set(VariableNames.LegendTokens, query.Legend(_interface))
-            .Set(VariableNames.EntityQueries, new VariableInput { Index = arange(query.IsVisual.Count, int64, query.Tokens.device).unsqueeze(0) });
+            .Set(VariableNames.EntityQueries, new VariableInput { Index = Range(0, query.IsVisual.Count, int64, query.Tokens.device).unsqueeze(0) });
         var outputs = _interface.Forward(BuiltInPrototypes.InterleavedSegmentation, inputs);
         Keep(outputs);
         return outputs;
@@ -183,7 +183,7 @@ internal sealed partial class OfficialFindModel
         {
             Content = zeros(1, 1, _interface.Options.HiddenSize).MoveToOuterDisposeScope(),
             Padding = ones(1, 1, @bool).MoveToOuterDisposeScope(),
-            Index = full(1, 1, Constant(WithoutPicture), int64).MoveToOuterDisposeScope(),
+            Index = tensor(new long[,] { { WithoutPicture } }).MoveToOuterDisposeScope(),
         }).ToList();
         return new ResolvedEntity(outputs, outputs["pred_grounding_query"][0].clone().MoveToOuterDisposeScope(), pictures);
     }
@@ -210,5 +210,5 @@ internal sealed partial class OfficialFindModel
         BuiltInPrototypes.GroundedSegmentation,
         Kept(image)
             .Set(VariableNames.DescriptionTokens, tokens)
-            .Set(VariableNames.DescriptionQueries, new VariableInput { Index = arange(phrases, int64).unsqueeze(0) }));
+            .Set(VariableNames.DescriptionQueries, new VariableInput { Index = Range(0, phrases, int64, null).unsqueeze(0) }));
 }

@@ -4,6 +4,7 @@ using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.PixelDecoders;
 using FindAgents.Engine.Prototypes;
+using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Official;
@@ -181,7 +182,7 @@ internal sealed partial class OfficialFindModel : IDisposable
         using var scope = NewDisposeScope();
         using var embeddings = _language.call(ids, attended);
         var at = attended.flatten().nonzero().squeeze(1);
-        var text = arange(ids.shape[0], int64, ids.device).unsqueeze(1).expand(ids.shape[0], ids.shape[1]).flatten().index_select(0, at);
+        var text = Range(0, ids.shape[0], int64, ids.device).unsqueeze(1).expand(ids.shape[0], ids.shape[1]).flatten().index_select(0, at);
         return new VariableInput
         {
             Content = embeddings.Tokens.flatten(0, 1).index_select(0, at).unsqueeze(0).MoveToOuterDisposeScope(), // (1, ΣL, C)
