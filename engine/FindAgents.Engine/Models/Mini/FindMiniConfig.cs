@@ -20,7 +20,7 @@ public sealed record FindMiniConfig
     public string Name { get; init; } = "find-mini";
 
     /// <summary>The model's version.</summary>
-    public string Version { get; init; } = "0.3.0";
+    public string Version { get; init; } = "0.4.0";
 
     /// <summary>The vision foundation's registered name.</summary>
     public string VisionFoundation { get; init; } = "centernet-mobilenetv3";

@@ -104,7 +104,15 @@ public class OfficialFindModelTests
 
     private static FindInterface Interface() => new(new FindInterfaceOptions
     {
-        HiddenSize = Width, ProjectionSize = Width, MaskSize = Width, InputChannels = Width, QueryCount = 5, SpatialMemoryCount = 4, Heads = 4, FeedForwardSize = 16, Layers = 3,
+        HiddenSize = Width,
+        ProjectionSize = Width,
+        MaskSize = Width,
+        InputChannels = Width,
+        QueryCount = 5,
+        SpatialMemoryCount = 4,
+        Heads = 4,
+        FeedForwardSize = 16,
+        Layers = 3,
     });
 
     private static FpnPixelDecoder Decoder(IReadOnlyList<FeatureMapSpec> maps) =>
@@ -112,7 +120,13 @@ public class OfficialFindModelTests
 
     private static UniclEncoder Language(int projection) => new(new UniclConfig
     {
-        ContextLength = Length, Vocabulary = 20, Width = 8, Heads = 2, Layers = 1, Causal = true, Projection = projection,
+        ContextLength = Length,
+        Vocabulary = 20,
+        Width = 8,
+        Heads = 2,
+        Layers = 1,
+        Causal = true,
+        Projection = projection,
     });
 
     private static OfficialVisionFoundation Vision()
