@@ -87,7 +87,7 @@ internal sealed class TrainCommand : Command, ITeach
         var (output, stage) = (parsed.GetRequiredValue(_out), parsed.GetValue(_stage));
         if (stage != TrainingStage.Masks && parsed.GetValue(_pseudo) is not null)
         {
-            throw new UsageException("--pseudo teaches masks: leave it out with the other stages, which leave masks as they are.");
+            throw new UsageException($"--pseudo teaches masks: leave it out with --stage {stage.ToString().ToLowerInvariant()}, which leaves masks as they are.");
         }
 
         var options = Defaults with

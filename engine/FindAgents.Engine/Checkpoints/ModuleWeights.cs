@@ -15,7 +15,7 @@ public static class ModuleWeights
     /// What stands before the module's names in the file, such as <c>sem_seg_head.pixel_decoder.</c>; tensors without
     /// it belong to other modules and are not looked at.
     /// </param>
-    /// <param name="only">Which of the module's weights are taken over; <see langword="null"/> for all. The others stay as they are.</param>
+    /// <param name="only">Which weights are taken over; <see langword="null"/> for all. The module's others stay as they are, the file's others may be anything.</param>
     /// <returns>What was missing and unexpected; nothing at all when <paramref name="strict"/>.</returns>
     /// <exception cref="CheckpointMismatchException">
     /// The file does not fit the module, which is then unchanged; its <see cref="CheckpointMismatchException.Differences"/>
@@ -29,8 +29,9 @@ public static class ModuleWeights
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var weights = module.state_dict();
-        var differences = Compare(weights, file, prefix);
+        var wanted = only ?? (_ => true);
+        var weights = module.state_dict().Where(weight => wanted(weight.Key)).ToDictionary();
+        var differences = Compare(weights, file, prefix, wanted);
         if (differences.Misshaped.Count > 0 || (strict && !differences.IsNone))
         {
             throw new CheckpointMismatchException(
@@ -39,7 +40,7 @@ public static class ModuleWeights
 
         foreach (var (name, weight) in weights)
         {
-            if (file.Contains(prefix + name) && only?.Invoke(name) != false)
+            if (file.Contains(prefix + name))
             {
                 file.ReadInto(prefix + name, weight);
             }
@@ -62,7 +63,7 @@ public static class ModuleWeights
         SafetensorsWriter.Write(path, module.state_dict(), metadata, halfPrecision);
     }
 
-    private static WeightDifferences Compare(Dictionary<string, Tensor> weights, CheckpointFile file, string prefix)
+    private static WeightDifferences Compare(Dictionary<string, Tensor> weights, CheckpointFile file, string prefix, Predicate<string> wanted)
     {
         List<string> missing = [], misshaped = [];
         foreach (var (name, weight) in weights)
@@ -78,7 +79,7 @@ public static class ModuleWeights
         }
 
         var unexpected = file.Entries.Keys
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !weights.ContainsKey(name[prefix.Length..]))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && wanted(name[prefix.Length..]) && !weights.ContainsKey(name[prefix.Length..]))
             .Order(StringComparer.Ordinal);
         return new WeightDifferences(missing, [.. unexpected], misshaped);
     }

@@ -47,6 +47,24 @@ public sealed class ModuleWeightsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_asked_for_may_be_anything_in_the_file()
+    {
+        using var scope = NewDisposeScope();
+        using var module = Module();
+        var weights = module.state_dict().ToDictionary(p => p.Key, p => zeros_like(p.Value.detach()));
+        weights["fc.weight"] = zeros(5, 5);
+        weights["fc.extra"] = zeros(1);
+        SafetensorsWriter.Write(FilePath, weights);
+        using var file = SafetensorsFile.Open(FilePath);
+        var kept = module.state_dict()["fc.weight"].clone();
+        var differences = ModuleWeights.Load(module, file, only: name => !name.StartsWith("fc.", StringComparison.Ordinal));
+        Assert.True(differences.IsNone);
+        Assert.True(kept.Equals(module.state_dict()["fc.weight"]));
+        Assert.Equal(0, module.state_dict()["bn.weight"].abs().sum().item<float>());
+        Assert.Throws<CheckpointMismatchException>(() => ModuleWeights.Load(module, file, strict: false));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_listed_and_the_module_is_left_alone()
     {
         using var scope = NewDisposeScope();
