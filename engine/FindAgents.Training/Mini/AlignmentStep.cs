@@ -61,7 +61,7 @@ internal sealed class AlignmentStep
         var trails = stack([.. views.Select(v => v.Trail!)], 1).unbind(0); // S of (B, K, C)
         var layers = trails.Length / 2;
         using var trail = new VariableTrail(trails[..(layers + 1)], trails[(layers + 1)..], stack([.. views.Select(v => v.Position!)]));
-        var images = _network.ReadImages(stack([.. views.Select(v => v.Description)]), trail);
+        var images = _network.ReadImages(_network.ScaleDescriptions(stack([.. views.Select(v => v.Description)])), trail);
         return Contrast(images, _network.ReadSentences(words, padding)).MoveToOuterDisposeScope();
     }
 

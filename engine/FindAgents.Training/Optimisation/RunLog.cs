@@ -35,14 +35,22 @@ public sealed class RunLog : IDisposable
         }
 
         _lock = Lock(path + ".lock");
-        var kept = File.Exists(path) ? Read(path).Where(record => record.Step < resumeAt).ToArray() : [];
+        try
+        {
+            var kept = File.Exists(path) ? Read(path).Where(record => record.Step < resumeAt).ToArray() : [];
 
-        // Replaced as a whole: a kill between truncating and writing must not lose the log.
-        var temporary = path + ".unfinished";
-        File.WriteAllLines(temporary, kept.Select(record => JsonSerializer.Serialize(record, Options)));
-        File.Move(temporary, path, overwrite: true);
-        LastSeconds = kept is [.., var last] ? last.Seconds : 0;
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            // Replaced as a whole: a kill between truncating and writing must not lose the log.
+            var temporary = path + ".unfinished";
+            File.WriteAllLines(temporary, kept.Select(record => JsonSerializer.Serialize(record, Options)));
+            File.Move(temporary, path, overwrite: true);
+            LastSeconds = kept is [.., var last] ? last.Seconds : 0;
+            _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        }
+        catch
+        {
+            _lock.Dispose(); // whoever tries again in this process would be told of a run under way
+            throw;
+        }
     }
 
     /// <summary>The seconds of the last line kept when the log was opened: where a resumed run's clock goes on.</summary>

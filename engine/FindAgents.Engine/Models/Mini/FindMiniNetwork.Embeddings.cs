@@ -19,7 +19,7 @@ internal sealed partial class FindMiniNetwork
     {
         using var scope = NewDisposeScope();
         var scaled = ScaleDescriptions(descriptions);
-        return Together([ReadImages(descriptions, objects), .. experts.Select(expert => expert.Images(scaled))]).MoveToOuterDisposeScope();
+        return Together([ReadImages(scaled, objects), .. experts.Select(expert => expert.Images(scaled))]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Places sentences in the space that they share with images.</summary>
@@ -36,14 +36,14 @@ internal sealed partial class FindMiniNetwork
     public Tensor ScaleDescriptions(Tensor descriptions) => image_encoder.Scale(descriptions);
 
     /// <summary>Places images as the interface alone does.</summary>
-    /// <param name="descriptions">(B, F): what <see cref="ImageEncoder.Describe"/> says of each.</param>
+    /// <param name="scaled">(B, F): what <see cref="ScaleDescriptions"/> makes of their descriptions.</param>
     /// <param name="objects">The images' objects at each step, B of them side by side.</param>
     /// <returns>(B, P), of unit length, owned by the caller.</returns>
-    public Tensor ReadImages(Tensor descriptions, VariableTrail objects)
+    public Tensor ReadImages(Tensor scaled, VariableTrail objects)
     {
         using var scope = NewDisposeScope();
-        using var memory = NoMemory(descriptions.shape[0], descriptions.device);
-        var (content, direct) = image_encoder.Encode(image_encoder.Scale(descriptions));
+        using var memory = NoMemory(scaled.shape[0], scaled.device);
+        var (content, direct) = image_encoder.Encode(scaled);
         var inputs = new InterfaceInputs(memory)
             .Set(VariableNames.ObjectProposals, VariableInput.Kept(objects))
             .Set(VariableNames.ImageQuery, new VariableInput { Content = content.unsqueeze(1) });
