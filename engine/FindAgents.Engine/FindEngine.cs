@@ -19,10 +19,10 @@ public sealed partial class FindEngine : IFindEngine
     private readonly SemaphoreSlim _gate;
     private bool _disposed;
 
-    internal FindEngine(IFindModel model, int maxConcurrency, bool secondLook)
+    internal FindEngine(IFindModel model, int maxConcurrency, bool? secondLook)
     {
         _model = model;
-        LooksTwice = secondLook;
+        LooksTwice = secondLook ?? model.IsBetterAskedTwice;
         _gate = new SemaphoreSlim(maxConcurrency, maxConcurrency);
     }
 
@@ -54,7 +54,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answers = _model.Segment(encoding.Content, options.Kind, options.ScoreThreshold);
+                using var answers = _model.Segment(encoding.Content, options, image.Width, image.Height, cancellationToken);
                 var regions = SegmentReading.Read(answers, image, options, wanted, cancellationToken);
 
                 return new SegmentResult
@@ -86,7 +86,7 @@ public sealed partial class FindEngine : IFindEngine
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var score = answers.Presence[i];
-                    var region = score >= threshold ? ToRegion(answers.Masks[i], image, regions.Count + 1, asked[i].Text, score) : null;
+                    var region = score >= threshold ? ToRegion(answers.Masks[i], answers.Scaling, image, regions.Count + 1, asked[i].Text, score) : null;
                     if (region is not null)
                     {
                         regions.Add(region);
@@ -120,7 +120,7 @@ public sealed partial class FindEngine : IFindEngine
             {
                 using var answer = Refine(encoding, prompt, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
-                var region = ToRegion(answer.Mask, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
+                var region = ToRegion(answer.Mask, answer.Scaling, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
                 return new RefineResult
                 {
                     Model = Model,
@@ -230,9 +230,9 @@ public sealed partial class FindEngine : IFindEngine
         _ => new ModelPhrasePart(((PhraseText)part).Text.Trim(), null, null),
     };
 
-    private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)
+    private static Region? ToRegion(Tensor logits, MaskScaling scaling, EncodedImage image, int number, string label, double score, double threshold = 0.5)
     {
-        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold);
+        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold, scaling);
         return mask.IsEmpty ? null : new Region(number, label, score, mask.BoundingBox, mask);
     }
 }

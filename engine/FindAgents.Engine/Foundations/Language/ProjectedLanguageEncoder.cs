@@ -76,7 +76,7 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     /// <param name="file">The open checkpoint.</param>
     /// <param name="prefix">What stands before the names: <see cref="OfficialPrefix"/> in an official checkpoint.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape; the module may then hold part of the file.</exception>
-    public void Load(SafetensorsFile file, string prefix)
+    public void Load(CheckpointFile file, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
         Require(ModuleWeights.Load(this, file, strict: false, prefix), file.FilePath, prefix);

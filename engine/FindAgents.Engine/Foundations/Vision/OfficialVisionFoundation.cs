@@ -46,11 +46,11 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
     /// <param name="folder">The folder that holds <c>name.safetensors</c>.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
     /// <returns>The foundation, which the caller disposes.</returns>
-    /// <exception cref="CheckpointFormatException">The file is missing or not a sound safetensors file.</exception>
+    /// <exception cref="CheckpointFormatException">The file is missing or not sound.</exception>
     /// <exception cref="CheckpointMismatchException">The file does not hold this foundation's weights.</exception>
     public static OfficialVisionFoundation LoadFrom(string name, string folder, Device? device = null)
     {
-        using var file = SafetensorsFile.Open(Path.Combine(folder, $"{name}.safetensors"));
+        using var file = CheckpointFile.Open(Path.Combine(folder, $"{name}.safetensors"));
         return Load(name, OfficialVisionConfig.All[name], file, device);
     }
 
@@ -61,7 +61,7 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
     /// <returns>The foundation, which the caller disposes.</returns>
     /// <exception cref="CheckpointMismatchException">The file does not hold this foundation's weights.</exception>
-    public static OfficialVisionFoundation Load(string name, OfficialVisionConfig config, SafetensorsFile file, Device? device = null)
+    public static OfficialVisionFoundation Load(string name, OfficialVisionConfig config, CheckpointFile file, Device? device = null)
     {
         var isWhole = file.Entries.Keys.Any(key => key.StartsWith(CheckpointPrefix, StringComparison.Ordinal));
         var backbone = config.CreateBackbone(device);

@@ -53,6 +53,9 @@ internal sealed partial class FindMiniModel : IFindModel
     /// <inheritdoc/>
     public double DefaultPresenceThreshold => _config.PresenceThreshold;
 
+    /// <inheritdoc/>
+    public bool IsBetterAskedTwice => true;
+
     /// <summary>Loads a model's folder.</summary>
     /// <param name="folder">Holds config.json, the trained weights and the foundations' files.</param>
     /// <param name="device">Where to compute.</param>
@@ -85,11 +88,11 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore)
+    public ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = kind switch
+        var prototype = options.Kind switch
         {
             SegmentKind.Panoptic => MiniPrototypes.PanopticSegmentation,
             SegmentKind.Semantic => MiniPrototypes.SemanticSegmentation,
@@ -100,7 +103,7 @@ internal sealed partial class FindMiniModel : IFindModel
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality)
             .ConvertAll(a => a with { Score = _config.ThingCalibration.Apply(a.Score), Others = [.. a.Others.Select(o => (o.Class, _config.ThingCalibration.Apply(o.Score)))] })
-            .FindAll(a => a.Score >= leastScore);
+            .FindAll(a => a.Score >= options.ScoreThreshold);
         var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale) - Constant(ObjectMaskCut);
         var scores = answers.ConvertAll(a => a.Score);
         var labels = answers.ConvertAll(a => Info.Categories[a.Class]);

@@ -28,7 +28,7 @@ internal sealed partial class OfficialFindModel
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        return MaskResizing.ToSize(image.Objects["pred_masks"][0], image, width, height).MoveToOuterDisposeScope();
+        return OfficialMaskScaling.Of(image).Resize(image.Objects["pred_masks"][0], width, height).MoveToOuterDisposeScope();
     }
 
     /// <summary>Finds what phrases mean.</summary>

@@ -68,16 +68,22 @@ internal sealed partial class OfficialFindModel : IDisposable
     /// <param name="find">The interface.</param>
     /// <param name="language">The language encoder.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape.</exception>
-    public static void Load(SafetensorsFile file, PixelDecoder decoder, FindInterface find, ProjectedLanguageEncoder language)
+    public static void Load(CheckpointFile file, PixelDecoder decoder, FindInterface find, ProjectedLanguageEncoder language)
     {
         ModuleWeights.Load(decoder, file, prefix: PixelDecoderPrefix);
         language.Load(file, ProjectedLanguageEncoder.OfficialPrefix);
-        var differences = ModuleWeights.Load(find, file, strict: false, prefix: InterfacePrefix);
-        var left = differences with { Unexpected = [.. differences.Unexpected.Where(name => !name[InterfacePrefix.Length..].StartsWith(LanguagePart, StringComparison.Ordinal))] };
-        if (!left.IsNone)
-        {
-            throw new CheckpointMismatchException($"{file.FilePath} does not fit the interface: {left}. Check that the file belongs to this model's configuration.", left);
-        }
+        LoadInterface(find, file);
+    }
+
+    /// <summary>Loads the interface from a whole model's checkpoint.</summary>
+    /// <param name="find">The interface.</param>
+    /// <param name="file">The open checkpoint.</param>
+    /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape.</exception>
+    public static void LoadInterface(FindInterface find, CheckpointFile file)
+    {
+        // The language encoder's weights lie below the interface's.
+        bool IsOwn(string name) => !name.StartsWith(LanguagePart, StringComparison.Ordinal);
+        ModuleWeights.Load(find, file, prefix: InterfacePrefix, only: IsOwn);
     }
 
     /// <summary>Encodes an image and finds its object proposals.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class LlamaEncoder : ProjectedLanguageEncoder
     /// <param name="file">The open FIND checkpoint.</param>
     /// <param name="prefix">What stands before the names.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing or of another shape.</exception>
-    public void LoadProjection(SafetensorsFile file, string prefix)
+    public void LoadProjection(CheckpointFile file, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
         var differences = ModuleWeights.Load(this, file, strict: false, prefix, only: name => !name.StartsWith(Below, StringComparison.Ordinal));
@@ -62,7 +62,7 @@ internal sealed partial class LlamaEncoder : ProjectedLanguageEncoder
     /// <summary>Loads LLaMA from the files that Hugging Face keeps it in.</summary>
     /// <param name="files">The open files; together they hold every weight once.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing from all files, unknown, or of another shape.</exception>
-    public void LoadLlama(IReadOnlyList<SafetensorsFile> files)
+    public void LoadLlama(IReadOnlyList<CheckpointFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
         HashSet<string>? missing = null;

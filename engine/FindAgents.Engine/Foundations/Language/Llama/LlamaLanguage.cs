@@ -10,6 +10,9 @@ internal static class LlamaLanguage
     /// <summary>The name that configurations know this foundation by.</summary>
     public const string FoundationName = "llama-7b";
 
+    /// <summary>What stands before LLaMA's own names in a FIND checkpoint that was saved with it.</summary>
+    public const string CheckpointPrefix = ProjectedLanguageEncoder.OfficialPrefix + "lang_encoder.model.";
+
     /// <summary>LLaMA's tokenizer, as it is published with the weights.</summary>
     public const string TokenizerFile = "tokenizer.model";
 
@@ -26,7 +29,7 @@ internal static class LlamaLanguage
     {
         // The small file first: its absence need not wait for gigabytes.
         var tokenizer = LlamaTextTokenizer.Read(Path.Combine(folder, TokenizerFile));
-        using var file = SafetensorsFile.Open(Path.Combine(folder, $"{FoundationName}.safetensors"));
+        using var file = CheckpointFile.Open(Path.Combine(folder, $"{FoundationName}.safetensors"));
         return Load(file, prefix: string.Empty, llama: null, tokenizer, LlamaConfig.Official, device);
     }
 
@@ -41,9 +44,9 @@ internal static class LlamaLanguage
     /// <exception cref="CheckpointMismatchException">A file holds other weights.</exception>
     /// <exception cref="FindException">The tokenizer has more tokens than LLaMA.</exception>
     public static ProjectedLanguageFoundation Load(
-        SafetensorsFile file,
+        CheckpointFile file,
         string prefix,
-        IReadOnlyList<SafetensorsFile>? llama,
+        IReadOnlyList<CheckpointFile>? llama,
         LlamaTextTokenizer tokenizer,
         LlamaConfig config,
         Device? device = null,
