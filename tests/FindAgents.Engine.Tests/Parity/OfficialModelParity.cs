@@ -74,8 +74,9 @@ public sealed class OfficialModelParity : IParityRunner
                 Layers = Int("dec_layers") - 1,
             });
             var language = Language(width);
-            OfficialFindModel.Load(weights, _decoder, find, language);
-            _model = new OfficialFindModel(_vision, language, _decoder, find, new OfficialFindOptions
+            OfficialModules.LoadParts(weights, _decoder, find);
+            language.Load(weights, ProjectedLanguageEncoder.OfficialPrefix);
+            _model = new OfficialFindModel(new OfficialModules(_vision, language, _decoder, find), new OfficialFindOptions
             {
                 ObjectMaskThreshold = hyper.GetProperty("test").GetProperty("OBJECT_MASK_THRESHOLD").GetDouble(),
                 OverlapThreshold = hyper.GetProperty("test").GetProperty("OVERLAP_THRESHOLD").GetDouble(),

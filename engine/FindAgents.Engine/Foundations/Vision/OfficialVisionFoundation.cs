@@ -41,6 +41,9 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
     /// <inheritdoc/>
     public IReadOnlyList<FeatureMapSpec> FeatureMaps => _backbone.FeatureMaps;
 
+    /// <summary>The backbone, for training; the foundation keeps it.</summary>
+    public VisionBackbone Backbone => _backbone;
+
     /// <summary>Loads the foundation of a name from a model's folder.</summary>
     /// <param name="name">A name in <see cref="OfficialVisionConfig.All"/>.</param>
     /// <param name="folder">The folder that holds <c>name.safetensors</c>.</param>
@@ -121,6 +124,26 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
         // Padded afterwards, so that the padding is a mean grey rather than black.
         using var normalised = pixels.sub(_mean).div_(_deviation);
         return Grid.PadMap(normalised, _config.SizeDivisibility);
+    }
+
+    /// <summary>A batch of pictures, normalised and padded to one size: (B, 3, H', W'), the caller's.</summary>
+    /// <param name="images">(3, H, W) each, RGB in 0–255.</param>
+    /// <exception cref="ArgumentException">There is no picture, or one is not (3, H, W).</exception>
+    public Tensor Prepare(IReadOnlyList<Tensor> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
+        if (images.FirstOrDefault(image => image.dim() != 3 || image.shape[0] != 3) is { } odd)
+        {
+            throw new ArgumentException($"Expected pictures (3, H, W), got ({string.Join(", ", odd.shape)}).", nameof(images));
+        }
+
+        using var scope = NewDisposeScope();
+        var (height, width) = (images.Max(image => image.shape[1]), images.Max(image => image.shape[2]));
+        var normalised = images.Select(image => nn.functional.pad(
+            image.to(_mean.device).to_type(ScalarType.Float32).sub(_mean).div_(_deviation),
+            [0, width - image.shape[2], 0, height - image.shape[1]]));
+        return Grid.PadMap(stack([.. normalised]), _config.SizeDivisibility).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

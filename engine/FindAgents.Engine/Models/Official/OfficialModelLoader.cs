@@ -20,13 +20,13 @@ internal static partial class OfficialModelLoader
     // Buffers of the official module that hold no weight: a kernel of ones, and the classes' weights in the loss.
     private static readonly string[] Unread = ["dilation_kernel", "criterion.empty_weight"];
 
-    private static readonly string[] Parts = [OfficialVisionFoundation.CheckpointPrefix, OfficialFindModel.PixelDecoderPrefix, OfficialFindModel.InterfacePrefix];
+    private static readonly string[] Parts = [OfficialVisionFoundation.CheckpointPrefix, OfficialModules.PixelDecoderPrefix, OfficialModules.InterfacePrefix];
 
     /// <summary>Whether a file of a folder may be a FIND checkpoint: one, and not a shard of LLaMA.</summary>
     public static bool MayBeCheckpoint(string path) =>
         Path.GetExtension(path).ToLowerInvariant() is ".pt" or ".pth" or ".safetensors" && !LlamaFile().IsMatch(Path.GetFileName(path));
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model and puts the engine's face before it.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="configuration">A configuration's name, a YAML file's path, or <see langword="null"/> to ask the checkpoint.</param>
     /// <param name="languageFolder">Where LLaMA's tokenizer and, unless the checkpoint holds them, its weights are; <see langword="null"/> for the checkpoint's folder.</param>
@@ -37,9 +37,27 @@ internal static partial class OfficialModelLoader
     /// <exception cref="FindException">The configuration is unknown or does not describe a model.</exception>
     public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device)
     {
+        var (modules, language, config) = LoadModules(path, configuration, languageFolder, device);
+        try
+        {
+            var classes = OfficialClasses.Of(config);
+            var info = new FindModelInfo(config.Name, Fingerprint(path), modules.Vision.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff };
+            return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, modules.Vision.InputSize, device);
+        }
+        catch
+        {
+            modules.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads a model's modules, and the tokenizer with its language encoder.</summary>
+    /// <inheritdoc cref="Load" path="/param | /exception"/>
+    /// <returns>The modules, which the caller disposes; the language foundation is theirs.</returns>
+    public static (OfficialModules Modules, ProjectedLanguageFoundation Language, OfficialModelConfig Config) LoadModules(string path, string? configuration, string? languageFolder, Device device)
+    {
         using var file = CheckpointFile.Open(path);
         var config = OfficialModelConfig.Choose(configuration, file);
-        var classes = OfficialClasses.Of(config);
         var differences = new List<WeightDifferences> { Strangers(file) };
         var created = new Stack<IDisposable>();
         try
@@ -48,12 +66,10 @@ internal static partial class OfficialModelLoader
             var language = Take(() => Language(file, config, languageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!, device));
             var decoder = Keep(Decoder(config, vision?.FeatureMaps ?? FeatureMaps(config)).to(device));
             var find = Keep(Interface(config).to(device));
-            Note(() => ModuleWeights.Load(decoder, file, prefix: OfficialFindModel.PixelDecoderPrefix));
-            Note(() => OfficialFindModel.LoadInterface(find, file));
+            Note(() => ModuleWeights.Load(decoder, file, prefix: OfficialModules.PixelDecoderPrefix));
+            Note(() => OfficialModules.LoadInterface(file, find));
             ThrowIfDifferent(path, config, differences);
-            var model = new OfficialFindModel(vision!, language!.Encoder, decoder, find, Options(config, classes));
-            var info = new FindModelInfo(config.Name, Fingerprint(path), vision!.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff };
-            return new OfficialModel(model, language, classes, info, vision.InputSize, device);
+            return (new OfficialModules(vision!, language!.Encoder, decoder, find), language, config);
         }
         catch
         {
