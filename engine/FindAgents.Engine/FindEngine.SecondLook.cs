@@ -78,7 +78,7 @@ public sealed partial class FindEngine
     {
         var (width, height) = _model.InputSize(image.Width, image.Height);
         using var pixels = image.Resize(width, height).ToTensor();
-        return _model.Encode(pixels);
+        return _model.Encode(pixels)[0];
     }
 
     // Everything that the prompt points at, and what the first look took it for.

@@ -41,4 +41,9 @@ public sealed class InterfaceOutputs : IDisposable
             trail.Dispose();
         }
     }
+
+    /// <summary>One image's part, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    internal InterfaceOutputs Of(long image) => new(
+        [.. Layers.Select(layer => layer.Of(image))],
+        Trails.ToDictionary(trail => trail.Key, trail => trail.Value.Of(image), StringComparer.Ordinal));
 }

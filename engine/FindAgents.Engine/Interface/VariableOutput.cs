@@ -38,6 +38,9 @@ public sealed class VariableOutput : IDisposable
         MaskLogits?.Dispose();
     }
 
+    /// <summary>One image's part, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    internal VariableOutput Of(long image) => new(DecoderOutput.Of(image), ClassEmbedding.Of(image), MaskEmbedding.Of(image), MaskLogits?.Of(image));
+
     internal VariableOutput MoveToOuterDisposeScope()
     {
         DecoderOutput.MoveToOuterDisposeScope();

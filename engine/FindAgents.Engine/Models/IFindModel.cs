@@ -23,9 +23,13 @@ internal interface IFindModel : IDisposable
     /// <summary>The size to bring an image to before <see cref="Encode"/>.</summary>
     (int Width, int Height) InputSize(int width, int height);
 
-    /// <summary>Encodes one image.</summary>
-    /// <param name="pixels">(1, 3, H, W), RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
-    IModelEncoding Encode(Tensor pixels);
+    /// <summary>Encodes images of one size together.</summary>
+    /// <param name="pixels">(B, 3, H, W) with B from 1, on the CPU, RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
+    /// <returns>
+    /// One for each image, in order, each with memory of its own: disposing one frees what it took. What is said of an
+    /// image does not depend on those it is encoded with, but for rounding.
+    /// </returns>
+    IReadOnlyList<IModelEncoding> Encode(Tensor pixels);
 
     /// <summary>Everything the model has a name for.</summary>
     /// <param name="encoding">The image.</param>

@@ -80,11 +80,11 @@ internal sealed partial class FindMiniModel : IFindModel
     public (int Width, int Height) InputSize(int width, int height) => _vision.InputSize(width, height);
 
     /// <inheritdoc/>
-    public IModelEncoding Encode(Tensor pixels)
+    public IReadOnlyList<IModelEncoding> Encode(Tensor pixels)
     {
         using var scope = NewDisposeScope();
         using var features = _vision.Encode(pixels.to(_device));
-        return _network.KeepObjects(_network.Encode(features, (int)pixels.shape[3], (int)pixels.shape[2])).Keep();
+        return [.. _network.EncodeBatch(features, (int)pixels.shape[3], (int)pixels.shape[2]).Select(image => image.Keep())];
     }
 
     /// <inheritdoc/>

@@ -52,9 +52,39 @@ internal sealed partial class OfficialFindModel : IDisposable
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.dim() != 4 || pixels.shape[0] != 1)
         {
-            throw new ArgumentException($"Expected one image (1, 3, H, W), got ({string.Join(", ", pixels.shape)}).", nameof(pixels));
+            throw new ArgumentException($"Expected one image (1, 3, H, W), got ({string.Join(", ", pixels.shape)}): several of one size go to {nameof(EncodeBatch)}.", nameof(pixels));
         }
 
+        return EncodeTogether(pixels);
+    }
+
+    /// <summary>Encodes images of one size together and finds each one's object proposals.</summary>
+    /// <param name="pixels">(B, 3, H, W), RGB in 0–255.</param>
+    /// <returns>One for each image, in order, each with tensors of its own and owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="pixels"/> is not (B, 3, H, W) with at least one image.</exception>
+    public IReadOnlyList<OfficialImage> EncodeBatch(Tensor pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.dim() != 4 || pixels.shape[0] == 0)
+        {
+            throw new ArgumentException($"Expected images (B, 3, H, W), got ({string.Join(", ", pixels.shape)}).", nameof(pixels));
+        }
+
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        var together = EncodeTogether(pixels);
+        List<OfficialImage> images = pixels.shape[0] == 1 ? [together] : [.. Enumerable.Range(0, (int)pixels.shape[0]).Select(i => together.Of(i))];
+        foreach (var image in images)
+        {
+            Keep(image.Memory);
+            Keep(image.Objects);
+        }
+
+        return images;
+    }
+
+    private OfficialImage EncodeTogether(Tensor pixels)
+    {
         using var inference = inference_mode();
         var (width, height) = ((int)pixels.shape[3], (int)pixels.shape[2]);
         var (paddedWidth, paddedHeight) = _vision.PaddedSize(width, height);

@@ -38,4 +38,7 @@ internal sealed record OfficialImage(InterfaceMemory Memory, InterfaceOutputs Ob
         Objects.Dispose();
         Memory.Dispose();
     }
+
+    /// <summary>One image of a batch of this size, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    public OfficialImage Of(long image) => this with { Memory = Memory.Of(image), Objects = Objects.Of(image) };
 }

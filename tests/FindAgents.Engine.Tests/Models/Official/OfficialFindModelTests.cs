@@ -79,11 +79,62 @@ public class OfficialFindModelTests
     }
 
     [Fact]
+    public void A_batch_is_its_images_one_by_one()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make();
+        var pixels = rand(3, 3, 40, 50) * 255;
+        var images = model.EncodeBatch(pixels);
+        Assert.Equal(3, images.Count);
+        for (var i = 0; i < images.Count; i++)
+        {
+            using var one = images[i];
+            using var alone = model.Encode(pixels.narrow(0, i, 1));
+            Assert.Equal((50, 40, 64, 64), (one.Width, one.Height, one.PaddedWidth, one.PaddedHeight));
+            Assert.Equal(1, one.Memory.BatchSize);
+            Assert.Equal(one.Memory.MaskFeatures.numel(), one.Memory.MaskFeatures.storage<float>().Count); // not the batch's
+            foreach (var (expected, actual) in Tensors(alone).Zip(Tensors(one)))
+            {
+                Assert.Equal(expected.shape, actual.shape);
+                var error = (expected - actual).abs().max() / expected.abs().max().clamp_min(1);
+                Assert.InRange(error.item<float>(), 0, 1e-4);
+            }
+        }
+
+        static IEnumerable<Tensor> Tensors(OfficialImage image) =>
+        [
+            .. image.Memory.Tensors,
+            .. image.Objects.Trails.Values.SelectMany(trail => trail.Tensors),
+            .. image.Objects.Final.Variables.Values.SelectMany(v => (Tensor?[])[v.DecoderOutput, v.ClassEmbedding, v.MaskEmbedding, v.MaskLogits]).OfType<Tensor>(),
+        ];
+    }
+
+    [Fact]
+    public void The_images_of_a_batch_are_freed_one_by_one()
+    {
+        using var model = Make();
+        using var pixels = rand(2, 3, 40, 50) * 255;
+        Encode();
+        var before = LiveTensors.Baseline();
+        Encode();
+        Assert.Equal(before, Tensor.TotalCount);
+
+        void Encode()
+        {
+            foreach (var image in model.EncodeBatch(pixels))
+            {
+                image.Dispose();
+            }
+        }
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         using var scope = NewDisposeScope();
         using var model = Make();
         Assert.Contains("(2, 3, 8, 8)", Assert.Throws<ArgumentException>(() => model.Encode(zeros(2, 3, 8, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains("(0, 3, 8, 8)", Assert.Throws<ArgumentException>(() => model.EncodeBatch(zeros(0, 3, 8, 8))).Message, StringComparison.Ordinal);
         var (ids, attended) = Text();
         Assert.Contains("6 tokens and 1 entities", Assert.Throws<PromptException>(() => model.Compose(ids, attended, ones(1, 3, @bool), [true])).Message, StringComparison.Ordinal);
         using var vision = Vision();
