@@ -98,7 +98,7 @@ internal sealed partial class OfficialFindModel : IDisposable
     public OfficialImage EncodeEmpty()
     {
         using var scope = NewDisposeScope();
-        var colour = tensor([.. Options.EmptyColour]).view(1, 3, 1, 1).expand(1, 3, Options.EmptyImageSize, Options.EmptyImageSize);
+        var colour = tensor([.. Options.EmptyColour], device: LogitScale.device).view(1, 3, 1, 1).expand(1, 3, Options.EmptyImageSize, Options.EmptyImageSize);
         var image = Encode(colour);
         Keep(image.Memory);
         Keep(image.Objects);

@@ -19,6 +19,7 @@ internal sealed partial class OfficialModel : IFindModel
     private readonly OfficialFindModel _find;
     private readonly ProjectedLanguageFoundation _language;
     private readonly OfficialClasses _classes;
+    private readonly Func<int, int, (int Width, int Height)> _inputSize;
     private readonly Device _device;
     private readonly Lazy<OfficialImage> _empty;
     private readonly Lazy<Tensor> _vocabulary;
@@ -38,8 +39,6 @@ internal sealed partial class OfficialModel : IFindModel
         _vocabulary = new Lazy<Tensor>(EmbedVocabulary);
     }
 
-    private readonly Func<int, int, (int Width, int Height)> _inputSize;
-
     /// <inheritdoc/>
     public FindModelInfo Info { get; }
 
@@ -54,10 +53,10 @@ internal sealed partial class OfficialModel : IFindModel
     public (int Width, int Height) InputSize(int width, int height) => _inputSize(width, height);
 
     /// <inheritdoc/>
-    public IModelEncoding Encode(Tensor pixels)
+    public IReadOnlyList<IModelEncoding> Encode(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        return _find.Encode(pixels.to(_device)).Keep();
+        return [.. _find.EncodeBatch(pixels.to(_device)).Select(image => image.Keep())];
     }
 
     /// <inheritdoc/>

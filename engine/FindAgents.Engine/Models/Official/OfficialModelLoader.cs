@@ -58,55 +58,82 @@ internal static partial class OfficialModelLoader
     {
         using var file = CheckpointFile.Open(path);
         var config = OfficialModelConfig.Choose(configuration, file);
-        var differences = new List<WeightDifferences> { Strangers(file) };
-        var created = new Stack<IDisposable>();
+        var folder = languageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
+        ITextTokenizer tokenizer = config.SpeaksLlama ? LlamaTextTokenizer.Read(Path.Combine(folder, LlamaLanguage.TokenizerFile)) : ClipTokenizer.Default;
+        var modules = Create(config, device);
         try
         {
-            var vision = Take(() => OfficialVisionFoundation.Load(config.Vision, config.ResolvedVision, file, device));
-            var language = Take(() => Language(file, config, languageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!, device));
-            var decoder = Keep(Decoder(config, vision?.FeatureMaps ?? FeatureMaps(config)).to(device));
-            var find = Keep(Interface(config).to(device));
-            Note(() => ModuleWeights.Load(decoder, file, prefix: OfficialModules.PixelDecoderPrefix));
-            Note(() => OfficialModules.LoadInterface(file, find));
-            ThrowIfDifferent(path, config, differences);
-            return (new OfficialModules(vision!, language!.Encoder, decoder, find), language, config);
+            // Before anything is read: the whole list of what does not fit, without waiting for gigabytes.
+            var differences = Compare(modules, file, config);
+            if (!differences.IsNone)
+            {
+                throw new CheckpointMismatchException($"{path} does not fit {config.Name}: {differences}. Check that the file belongs to this configuration.", differences);
+            }
+
+            ModuleWeights.Load(modules.Vision.Backbone, file, prefix: OfficialVisionFoundation.CheckpointPrefix);
+            OfficialModules.LoadParts(file, modules.PixelDecoder, modules.Interface);
+            if (modules.Language is LlamaEncoder llama && !HoldsLlama(file))
+            {
+                llama.LoadProjection(file, ProjectedLanguageEncoder.OfficialPrefix);
+                LoadLlama(llama, folder, path);
+            }
+            else
+            {
+                modules.Language.Load(file, ProjectedLanguageEncoder.OfficialPrefix);
+            }
+
+            var (name, longest, vocabulary) = modules.Language is LlamaEncoder { Config: var sizes }
+                ? (sizes.Name, sizes.ContextLength, sizes.Vocabulary)
+                : ((config.UniclConfig ?? UniclConfig.Official) is var unicl ? (unicl.Name, unicl.ContextLength, unicl.Vocabulary) : default);
+            return (modules, new ProjectedLanguageFoundation(name, modules.Language, tokenizer, longest, vocabulary), config);
         }
         catch
         {
-            while (created.TryPop(out var part))
-            {
-                part.Dispose();
-            }
-
+            modules.Dispose();
             throw;
         }
+    }
 
-        T Keep<T>(T part)
-            where T : IDisposable
-        {
-            created.Push(part);
-            return part;
-        }
+    /// <summary>How a checkpoint differs from what a configuration's model needs: every weight of the file is accounted for.</summary>
+    /// <param name="file">The open checkpoint; it may hold LLaMA's weights or leave them out.</param>
+    /// <param name="config">The configuration.</param>
+    public static WeightDifferences Compare(CheckpointFile file, OfficialModelConfig config)
+    {
+        using var modules = Create(config, device: null);
+        return Compare(modules, file, config);
+    }
 
-        T? Take<T>(Func<T> load)
-            where T : class, IDisposable
-        {
-            T? part = null;
-            Note(() => part = Keep(load()));
-            return part;
-        }
+    /// <summary>The names and shapes of all weights that a configuration's model reads, LLaMA's included.</summary>
+    public static IReadOnlyDictionary<string, long[]> Weights(OfficialModelConfig config)
+    {
+        using var scope = NewDisposeScope();
+        using var modules = Create(config, device: null);
+        return modules.NamedWeights().ToDictionary(weight => weight.Key, weight => weight.Value.shape, StringComparer.Ordinal);
+    }
 
-        void Note(Action load)
-        {
-            try
-            {
-                load();
-            }
-            catch (CheckpointMismatchException error)
-            {
-                differences.Add(error.Differences);
-            }
-        }
+    private static WeightDifferences Compare(OfficialModules modules, CheckpointFile file, OfficialModelConfig config)
+    {
+        WeightDifferences[] parts =
+        [
+            ModuleWeights.Compare(modules.Vision.Backbone, file, OfficialVisionFoundation.CheckpointPrefix),
+            ModuleWeights.Compare(modules.PixelDecoder, file, OfficialModules.PixelDecoderPrefix),
+            ModuleWeights.Compare(modules.Interface, file, OfficialModules.InterfacePrefix, OfficialModules.IsInterface),
+            modules.Language.Compare(file, ProjectedLanguageEncoder.OfficialPrefix, config.SpeaksLlama && !HoldsLlama(file) ? LlamaEncoder.IsProjection : null),
+            Strangers(file),
+        ];
+        return new WeightDifferences([.. parts.SelectMany(part => part.Missing)], [.. parts.SelectMany(part => part.Unexpected)], [.. parts.SelectMany(part => part.Misshaped)]);
+    }
+
+    /// <summary>Modules whose weights are to be loaded; without a device those of the large foundations have names and shapes only.</summary>
+    private static OfficialModules Create(OfficialModelConfig config, Device? device)
+    {
+        var vision = config.ResolvedVision;
+        var backbone = vision.CreateBackbone(device ?? META);
+        var foundation = new OfficialVisionFoundation(config.Vision, vision, backbone, device);
+        ProjectedLanguageEncoder language = config.SpeaksLlama
+            ? new LlamaEncoder(config.LlamaConfig ?? LlamaConfig.Official, LlamaLanguage.TypeOn(device ?? META), device ?? META)
+            : new UniclEncoder(config.UniclConfig ?? UniclConfig.Official).to(device ?? CPU);
+        return new OfficialModules(foundation, language, Decoder(config, backbone.FeatureMaps).to(device ?? CPU), Interface(config).to(device ?? CPU));
     }
 
     // What tells one training's weights from another's: the size, and bytes from all over the file.
@@ -134,29 +161,10 @@ internal static partial class OfficialModelLoader
         Unexpected = [.. file.Entries.Keys.Where(name => !Unread.Contains(name) && !Parts.Any(part => name.StartsWith(part, StringComparison.Ordinal))).Order(StringComparer.Ordinal)],
     };
 
-    private static void ThrowIfDifferent(string path, OfficialModelConfig config, IReadOnlyList<WeightDifferences> parts)
+    private static bool HoldsLlama(CheckpointFile file) => file.Entries.Keys.Any(name => name.StartsWith(LlamaLanguage.CheckpointPrefix, StringComparison.Ordinal));
+
+    private static void LoadLlama(LlamaEncoder llama, string folder, string checkpoint)
     {
-        var all = new WeightDifferences([.. parts.SelectMany(part => part.Missing)], [.. parts.SelectMany(part => part.Unexpected)], [.. parts.SelectMany(part => part.Misshaped)]);
-        if (!all.IsNone)
-        {
-            throw new CheckpointMismatchException($"{path} does not fit {config.Name}: {all}. Check that the file belongs to this configuration.", all);
-        }
-    }
-
-    private static ProjectedLanguageFoundation Language(CheckpointFile file, OfficialModelConfig config, string folder, Device device)
-    {
-        if (!config.SpeaksLlama)
-        {
-            return UniclLanguage.Load(file, ProjectedLanguageEncoder.OfficialPrefix, config.UniclConfig ?? UniclConfig.Official, device);
-        }
-
-        var tokenizer = LlamaTextTokenizer.Read(Path.Combine(folder, LlamaLanguage.TokenizerFile));
-        var sizes = config.LlamaConfig ?? LlamaConfig.Official;
-        if (file.Entries.Keys.Any(name => name.StartsWith(LlamaLanguage.CheckpointPrefix, StringComparison.Ordinal)))
-        {
-            return LlamaLanguage.Load(file, ProjectedLanguageEncoder.OfficialPrefix, null, tokenizer, sizes, device);
-        }
-
         string[] paths = [.. Directory.EnumerateFiles(folder).Where(path => LlamaFile().IsMatch(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
 
         // Some publish both; they hold the same weights.
@@ -164,26 +172,19 @@ internal static partial class OfficialModelLoader
         if (paths.Length == 0)
         {
             throw new CheckpointFormatException(
-                $"{file.FilePath} was saved without LLaMA's weights, and there are none in '{folder}': put the files of huggyllama/llama-7b there (model-00001-of-00002.safetensors and so on, and {LlamaLanguage.TokenizerFile}), or name the folder that has them.");
+                $"{checkpoint} was saved without LLaMA's weights, and there are none in '{folder}': put the files of huggyllama/llama-7b there (model-00001-of-00002.safetensors and so on, and {LlamaLanguage.TokenizerFile}), or name the folder that has them.");
         }
 
         List<CheckpointFile> open = [];
         try
         {
             open.AddRange(paths.Select(CheckpointFile.Open));
-            return LlamaLanguage.Load(file, ProjectedLanguageEncoder.OfficialPrefix, open, tokenizer, sizes, device);
+            llama.LoadLlama(open);
         }
         finally
         {
             open.ForEach(one => one.Dispose());
         }
-    }
-
-    // Of a backbone that could not be loaded: the other parts are still to be compared with the file.
-    private static IReadOnlyList<FeatureMapSpec> FeatureMaps(OfficialModelConfig config)
-    {
-        using var backbone = config.ResolvedVision.CreateBackbone(META);
-        return backbone.FeatureMaps;
     }
 
     private static FpnPixelDecoder Decoder(OfficialModelConfig config, IReadOnlyList<FeatureMapSpec> features) => new(new FpnPixelDecoderConfig

@@ -89,15 +89,11 @@ public sealed class OfficialModules : IDisposable
     internal static void LoadParts(CheckpointFile file, PixelDecoder decoder, FindInterface find)
     {
         ModuleWeights.Load(decoder, file, prefix: PixelDecoderPrefix);
-        LoadInterface(file, find);
+        ModuleWeights.Load(find, file, prefix: InterfacePrefix, only: IsInterface);
     }
 
-    /// <summary>Loads the interface from a whole model's checkpoint.</summary>
-    /// <param name="file">The open checkpoint.</param>
-    /// <param name="find">The interface.</param>
-    /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape.</exception>
-    internal static void LoadInterface(CheckpointFile file, FindInterface find) =>
-        ModuleWeights.Load(find, file, prefix: InterfacePrefix, only: name => !name.StartsWith(LanguagePart, StringComparison.Ordinal)); // the language encoder's lie below it
+    /// <summary>Whether a weight below <see cref="InterfacePrefix"/> is the interface's own: the language encoder's lie below it as well.</summary>
+    internal static bool IsInterface(string name) => !name.StartsWith(LanguagePart, StringComparison.Ordinal);
 
     /// <summary>Every parameter under its name in a whole official checkpoint.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters() =>
@@ -172,8 +168,12 @@ public sealed class OfficialModules : IDisposable
     public void Save(string path)
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(path, Parts().SelectMany(part => part.Module.state_dict().Select(weight => (Name: part.Prefix + weight.Key, weight.Value))).ToDictionary(w => w.Name, w => w.Value));
+        SafetensorsWriter.Write(path, NamedWeights().ToDictionary());
     }
+
+    /// <summary>All parameters and buffers under a whole official checkpoint's names; the modules' own.</summary>
+    internal IEnumerable<KeyValuePair<string, Tensor>> NamedWeights() =>
+        Parts().SelectMany(part => part.Module.state_dict().Select(weight => KeyValuePair.Create(part.Prefix + weight.Key, weight.Value)));
 
     /// <inheritdoc/>
     public void Dispose()

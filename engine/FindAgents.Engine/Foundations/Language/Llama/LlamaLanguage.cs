@@ -33,6 +33,9 @@ internal static class LlamaLanguage
         return Load(file, prefix: string.Empty, llama: null, tokenizer, LlamaConfig.Official, device);
     }
 
+    /// <summary>What LLaMA is kept and computed in: float16, as officially, on a GPU, and float32 on the CPU, where halves are slow.</summary>
+    public static ScalarType TypeOn(Device device) => device.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.Float16;
+
     /// <summary>Loads an encoder from open checkpoints.</summary>
     /// <param name="file">FIND's checkpoint.</param>
     /// <param name="prefix">What stands before the names: <see cref="ProjectedLanguageEncoder.OfficialPrefix"/> in an official checkpoint.</param>
@@ -40,7 +43,7 @@ internal static class LlamaLanguage
     /// <param name="tokenizer">LLaMA's tokenizer.</param>
     /// <param name="config">The encoder's sizes.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
-    /// <param name="dtype">What LLaMA is kept and computed in; <see langword="null"/> for float16, as officially, on a GPU, and float32 on the CPU, where halves are slow.</param>
+    /// <param name="dtype">What LLaMA is kept and computed in; <see langword="null"/> for <see cref="TypeOn"/>.</param>
     /// <exception cref="CheckpointMismatchException">A file holds other weights.</exception>
     /// <exception cref="FindException">The tokenizer has more tokens than LLaMA.</exception>
     public static ProjectedLanguageFoundation Load(
@@ -53,7 +56,7 @@ internal static class LlamaLanguage
         ScalarType? dtype = null)
     {
         var where = device ?? CPU;
-        var encoder = new LlamaEncoder(config, dtype ?? (where.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.Float16), where);
+        var encoder = new LlamaEncoder(config, dtype ?? TypeOn(where), where);
         try
         {
             if (llama is null)
