@@ -63,6 +63,10 @@ internal sealed record OfficialModelConfig
     /// <summary>Whether the language foundation is a LLaMA.</summary>
     internal bool SpeaksLlama => LlamaConfig is not null || Language == LlamaLanguage.FoundationName;
 
+    /// <summary>The official configuration that a checkpoint's weights tell; <see langword="null"/> where it is of none.</summary>
+    public static OfficialModelConfig? Recognise(CheckpointFile file) =>
+        All.Values.FirstOrDefault(config => config.RecognisedBy.All(weight => file.Entries.TryGetValue(weight.Key, out var entry) && entry.Shape.SequenceEqual(weight.Value)));
+
     /// <summary>The configuration that somebody named, or the one that a checkpoint's weights tell.</summary>
     /// <param name="named">A name in <see cref="All"/>, a YAML file's path, or <see langword="null"/> to ask the checkpoint.</param>
     /// <param name="file">The open checkpoint.</param>
@@ -71,7 +75,7 @@ internal sealed record OfficialModelConfig
     {
         if (named is null)
         {
-            return All.Values.FirstOrDefault(config => config.RecognisedBy.All(weight => file.Entries.TryGetValue(weight.Key, out var entry) && entry.Shape.SequenceEqual(weight.Value)))
+            return Recognise(file)
                 ?? throw new FindException($"{file.FilePath} is not recognised as an official FIND model ({file.Entries.Count} tensors, {string.Join(", ", file.Entries.Keys.Take(3))} …). Name its configuration: one of {string.Join(", ", All.Keys)}, or a YAML file.");
         }
 
