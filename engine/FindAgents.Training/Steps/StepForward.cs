@@ -56,7 +56,7 @@ public sealed class StepForward : IDisposable
 
     private static double Number(Tensor scalar)
     {
-        using var value = scalar.detach().to(ScalarType.Float64).cpu();
-        return value.item<double>();
+        using var scope = NewDisposeScope();
+        return scalar.detach().to(ScalarType.Float64).cpu().item<double>();
     }
 }

@@ -51,7 +51,7 @@ public sealed class TrainStepParity : IParityRunner
             comparison.Check("grad_norm." + name, gradient.norm().item<float>(), norm.GetDouble());
             if (outputs.Contains("grad." + name))
             {
-                comparison.Check("grad." + name, gradient, outputs.Read("grad." + name));
+                comparison.CheckGradient("grad." + name, gradient, outputs.Read("grad." + name));
             }
         }
 

@@ -244,8 +244,8 @@ public sealed class OfficialModules : IDisposable
         using var said = Language.call(ids, attended);
 
         // No class query looks at the image: the smallest that there is will do.
-        var cell = zeros([prompts.Length, Interface.Options.InputChannels, 1, 1], device: Device);
-        using var memory = Interface.Prepare([.. Enumerable.Repeat(cell, Interface.Options.FeatureLevels)], zeros([prompts.Length, Interface.Options.MaskSize, 1, 1], device: Device));
+        var cell = zeros([prompts.Length, Interface.Options.InputChannels, 1, 1], said.Tokens.dtype, Device);
+        using var memory = Interface.Prepare([.. Enumerable.Repeat(cell, Interface.Options.FeatureLevels)], zeros([prompts.Length, Interface.Options.MaskSize, 1, 1], said.Tokens.dtype, Device));
         var inputs = new InterfaceInputs(memory).Set(VariableNames.ClassTokens, new VariableInput { Content = said.Tokens, Padding = attended.logical_not() });
         using var outputs = Interface.Forward(BuiltInPrototypes.ClassEmbedding, inputs);
         return outputs["pred_retrievals_class"].squeeze(1).clone().MoveToOuterDisposeScope(); // (K', 1, C) → (K', C)
