@@ -111,24 +111,10 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
 
     private LanguageTokens Encode(IReadOnlyList<TokenizedText> texts)
     {
-        var length = texts.Max(text => text.Ids.Count);
-        var ids = new long[texts.Count * length];
-        var attended = new bool[ids.Length];
-        Array.Fill(ids, _tokenizer.PadId);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            for (var j = 0; j < texts[i].Ids.Count; j++)
-            {
-                ids[(i * length) + j] = texts[i].Ids[j];
-                attended[(i * length) + j] = true;
-            }
-        }
-
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var device = LogitScale.device;
-        var there = tensor(attended, device: device).view(texts.Count, length); // (B, L)
-        var embeddings = Encoder.call(tensor(ids, device: device).view(texts.Count, length), there);
+        var (ids, there) = TokenizedText.Pack(texts, _tokenizer.PadId, LogitScale.device);
+        var embeddings = Encoder.call(ids, there);
         var padding = there.logical_not();
         var tokens = embeddings.Tokens.masked_fill(padding.unsqueeze(-1), Constant(0)); // (B, L, P)
         return new LanguageTokens(
