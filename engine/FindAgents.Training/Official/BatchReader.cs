@@ -163,7 +163,7 @@ internal sealed class BatchReader(OfficialModules modules, OfficialTrainingOptio
         var attended = cat([.. texts.Select(text => text is null ? none : EncodedTexts.Fill(text.Attended.to(_device).to_type(ScalarType.Int64), length))]).to_type(ScalarType.Bool);
         var embeddings = ids.shape[0] == 0
             ? zeros(0, length, modules.Interface.Options.HiddenSize, device: _device)
-            : modules.Language.call(ids, attended).Tokens; // (ΣN, L, C)
+            : modules.EncodeTexts(ids, attended); // (ΣN, L, C)
         var starts = counts.Select((_, i) => counts[..i].Sum()).ToArray();
         return [.. counts.Select((count, i) => new EncodedTexts(embeddings.narrow(0, starts[i], count), attended.narrow(0, starts[i], count)))];
     }

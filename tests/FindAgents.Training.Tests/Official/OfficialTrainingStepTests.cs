@@ -1,8 +1,10 @@
 using FindAgents.Engine.Models.Official;
 using FindAgents.Engine.Tests.Models.Official;
 using FindAgents.Testing;
+using FindAgents.Tests;
 using FindAgents.Training.Losses;
 using FindAgents.Training.Official;
+using FindAgents.Training.Steps;
 using FindAgents.Training.Tests.Parity;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,6 +33,35 @@ public class OfficialTrainingStepTests
 
         Assert.All(totals, total => Assert.True(double.IsFinite(total)));
         Assert.True(totals.TakeLast(5).Average() < 0.75 * totals.Take(5).Average(), string.Join(" ", totals.Select(t => t.ToString("f1"))));
+    }
+
+    /// <summary>docs/training.md: its example runs.</summary>
+    [Fact]
+    public void The_example_runs()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TempFolder();
+        using var modules = TinyOfficialModel.Make();
+        var (classes, path) = (TinyBatch.Classes, folder.At("trained.safetensors"));
+        OfficialSample[][] batches = [TinyBatch.Make()];
+        var before = modules.Interface.parameters().Select(parameter => parameter.detach().clone()).ToList();
+
+        modules.FreezeFoundations();
+        using var step = new OfficialTrainingStep(modules, classes);
+        using var optimizer = torch.optim.AdamW(modules.LearningParameters(), lr: 1e-4, weight_decay: 0.05);
+        foreach (var batch in batches)
+        {
+            optimizer.zero_grad();
+            StepLosses losses = step.Run(batch);
+            torch.nn.utils.clip_grad_norm_(modules.LearningParameters(), 0.01);
+            optimizer.step();
+        }
+
+        modules.Save(path);
+
+        Assert.Contains(modules.Interface.parameters().Zip(before), pair => !pair.First.equal(pair.Second).all().item<bool>());
+        Assert.True(File.Exists(path));
+        DocPage.AssertExamplesRun("training.md", "tests/FindAgents.Training.Tests/Official/OfficialTrainingStepTests.cs");
     }
 
     /// <summary>The official code raises here: its spatial task has no class query. What it would have computed follows from what no correction can change.</summary>
@@ -66,7 +97,7 @@ public class OfficialTrainingStepTests
         Assert.Equal(2, learnt.Count);
         Assert.All(learnt, p => Assert.True(p.Parameter.grad!.norm().item<float>() > 0, p.Name));
 
-        static (FindAgents.Training.Steps.StepLosses Losses, List<string> Variables) Run(TrainStepCase call)
+        static (StepLosses Losses, List<string> Variables) Run(TrainStepCase call)
         {
             using var step = new OfficialTrainingStep(call.Modules, call.Classes, call.Options, call.Draws);
             using var forward = step.Forward(call.Samples);
