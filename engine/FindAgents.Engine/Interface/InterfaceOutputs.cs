@@ -28,6 +28,10 @@ public sealed class InterfaceOutputs : IDisposable
     /// <exception cref="PrototypeException">As for <see cref="LayerOutputs.Read"/>.</exception>
     public Tensor this[string readout] => Final.Read(readout);
 
+    /// <summary>Every tensor of it.</summary>
+    internal IEnumerable<Tensor> Tensors => Layers.SelectMany(layer => layer.Variables.Values).SelectMany(variable => variable.Tensors)
+        .Concat(Trails.Values.SelectMany(trail => trail.Tensors));
+
     /// <inheritdoc/>
     public void Dispose()
     {

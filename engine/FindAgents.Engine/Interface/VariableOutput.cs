@@ -29,13 +29,16 @@ public sealed class VariableOutput : IDisposable
     /// </summary>
     public Tensor? MaskLogits { get; }
 
+    /// <summary>Every tensor of it.</summary>
+    internal IEnumerable<Tensor> Tensors => MaskLogits is null ? [DecoderOutput, ClassEmbedding, MaskEmbedding] : [DecoderOutput, ClassEmbedding, MaskEmbedding, MaskLogits];
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        DecoderOutput.Dispose();
-        ClassEmbedding.Dispose();
-        MaskEmbedding.Dispose();
-        MaskLogits?.Dispose();
+        foreach (var tensor in Tensors)
+        {
+            tensor.Dispose();
+        }
     }
 
     /// <summary>One image's part, with tensors of its own; see <see cref="BatchPart"/>.</summary>
@@ -43,10 +46,11 @@ public sealed class VariableOutput : IDisposable
 
     internal VariableOutput MoveToOuterDisposeScope()
     {
-        DecoderOutput.MoveToOuterDisposeScope();
-        ClassEmbedding.MoveToOuterDisposeScope();
-        MaskEmbedding.MoveToOuterDisposeScope();
-        MaskLogits?.MoveToOuterDisposeScope();
+        foreach (var tensor in Tensors)
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
         return this;
     }
 }

@@ -16,8 +16,8 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     /// <summary>What stands before these weights in an official checkpoint.</summary>
     public const string OfficialPrefix = "sem_seg_head.predictor.lang_encoder.";
 
-    private readonly Parameter _projection;
-    private readonly Parameter _logitScale;
+    private const string ProjectionName = "lang_proj";
+    private const string LogitScaleName = "logit_scale";
 
     /// <summary>Creates FIND's part with fresh weights.</summary>
     /// <param name="name">The module's name in messages.</param>
@@ -27,11 +27,10 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     protected ProjectedLanguageEncoder(string name, int width, int projection, Device? device)
         : base(name)
     {
-        _projection = new Parameter(empty([width, projection], device: device));
-        _logitScale = new Parameter(ones([], device: device));
-        nn.init.normal_(_projection, 0, 0.02);
-        register_parameter("lang_proj", _projection);
-        register_parameter("logit_scale", _logitScale);
+        var toShared = new Parameter(empty([width, projection], device: device));
+        nn.init.normal_(toShared, 0, 0.02);
+        register_parameter(ProjectionName, toShared);
+        register_parameter(LogitScaleName, new Parameter(ones([], device: device)));
         Width = width;
         Projection = projection;
     }
@@ -43,7 +42,10 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     public int Projection { get; }
 
     /// <summary>A scalar: cosines are multiplied by its exponential, which the model does not limit.</summary>
-    public Tensor LogitScale => _logitScale;
+    public Tensor LogitScale => get_parameter(LogitScaleName)!;
+
+    // Asked for by name: a move to another device or type replaces what a derived class cannot see as its own field.
+    private Tensor ToShared => get_parameter(ProjectionName)!;
 
     /// <summary>What the language model says of every token.</summary>
     /// <param name="ids">(B, L), int64: the tokens, filled up on the right.</param>
@@ -65,11 +67,11 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     public override LanguageEmbeddings forward(Tensor ids, Tensor attended)
     {
         using var scope = NewDisposeScope();
-        var hidden = Hidden(ids, attended).to(_projection.dtype);
+        var hidden = Hidden(ids, attended).to(ToShared.dtype);
         var summary = Summary(hidden, ids, attended);
         return new LanguageEmbeddings(
-            hidden.matmul(_projection).MoveToOuterDisposeScope(),
-            summary.matmul(_projection).MoveToOuterDisposeScope());
+            hidden.matmul(ToShared).MoveToOuterDisposeScope(),
+            summary.matmul(ToShared).MoveToOuterDisposeScope());
     }
 
     /// <summary>Loads the language model and FIND's part from one file.</summary>

@@ -154,23 +154,7 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
 
     private TokenBatch Batch(IReadOnlyList<TokenizedText> texts)
     {
-        var length = texts.Max(text => text.Ids.Count);
-        var ids = new long[texts.Count * length];
-        var attended = new bool[ids.Length];
-        Array.Fill(ids, _tokenizer.PadId);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            for (var j = 0; j < texts[i].Ids.Count; j++)
-            {
-                ids[(i * length) + j] = texts[i].Ids[j];
-                attended[(i * length) + j] = true;
-            }
-        }
-
-        using var scope = NewDisposeScope();
-        var device = LogitScale.device;
-        return new TokenBatch(
-            tensor(ids, device: device).view(texts.Count, length).MoveToOuterDisposeScope(),
-            tensor(attended, device: device).view(texts.Count, length).MoveToOuterDisposeScope()); // (B, L)
+        var (ids, attended) = TokenizedText.Pack(texts, _tokenizer.PadId, LogitScale.device);
+        return new TokenBatch(ids, attended);
     }
 }

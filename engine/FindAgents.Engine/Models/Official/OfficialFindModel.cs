@@ -124,22 +124,13 @@ internal sealed partial class OfficialFindModel : IDisposable
 
     private static InterfaceInputs Kept(OfficialImage image) => Kept(image.Memory, image.Objects);
 
-    private static void Keep(InterfaceMemory memory)
-    {
-        foreach (var tensor in memory.Tensors)
-        {
-            tensor.MoveToOuterDisposeScope();
-        }
-    }
+    private static void Keep(InterfaceMemory memory) => Keep(memory.Tensors);
 
-    private static void Keep(InterfaceOutputs outputs)
-    {
-        foreach (var variable in outputs.Layers.SelectMany(layer => layer.Variables.Values))
-        {
-            variable.MoveToOuterDisposeScope();
-        }
+    private static void Keep(InterfaceOutputs outputs) => Keep(outputs.Tensors);
 
-        foreach (var tensor in outputs.Trails.Values.SelectMany(trail => trail.Tensors))
+    private static void Keep(IEnumerable<Tensor> tensors)
+    {
+        foreach (var tensor in tensors)
         {
             tensor.MoveToOuterDisposeScope();
         }

@@ -140,12 +140,27 @@ public sealed class OfficialModules : IDisposable
         return cat([.. prompts.Chunk(ClassesAtOnce).Select(EmbedSome)]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Encodes a batch: with a gradient where a parameter wants one, otherwise at inference's cost.</summary>
+    /// <summary>Encodes texts: with a gradient where a parameter wants one.</summary>
+    /// <param name="ids">(N, L), int64: each text's tokens, filled up on the right.</param>
+    /// <param name="attended">(N, L), bool: where there is a token.</param>
+    /// <returns>(N, L, C): every token's embedding, those of padding included; owned by the caller.</returns>
+    public Tensor EncodeTexts(Tensor ids, Tensor attended)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(attended);
+        var said = Language.call(ids, attended);
+        said.Texts.Dispose();
+        return said.Tokens;
+    }
+
+    /// <summary>Encodes images: with a gradient where a parameter wants one, otherwise at inference's cost.</summary>
     /// <param name="images">(3, H, W) each, RGB in 0–255; sizes may differ.</param>
     /// <returns>What the interface makes of the batch, owned by the caller, and the size that all its images are padded to.</returns>
-    internal (InterfaceMemory Memory, long Height, long Width) Encode(IReadOnlyList<Tensor> images)
+    /// <exception cref="ArgumentException">There is no image, or one is not (3, H, W).</exception>
+    public (InterfaceMemory Memory, long Height, long Width) Encode(IReadOnlyList<Tensor> images)
     {
         using var scope = NewDisposeScope();
+        ArgumentNullException.ThrowIfNull(images);
         var pixels = Vision.Prepare(images);
         PixelDecoderOutput decoded;
         using (Learns(Vision.Backbone) || Learns(PixelDecoder) ? null : no_grad())
@@ -192,13 +207,13 @@ public sealed class OfficialModules : IDisposable
         var length = prompts.Max(prompt => prompt.Ids.shape[1]);
         var ids = cat([.. prompts.Select(prompt => Filled(prompt.Ids, length))]).to(Device); // (K', L)
         var attended = cat([.. prompts.Select(prompt => Filled(prompt.Attended.to_type(int64), length))]).to(Device).to_type(@bool);
-        using var said = Language.call(ids, attended);
+        using var said = EncodeTexts(ids, attended);
 
         // No class query looks at the image: the smallest that there is will do.
-        var cell = zeros([prompts.Length, Interface.Options.InputChannels, 1, 1], device: Device);
-        using var memory = Interface.Prepare([.. Enumerable.Repeat(cell, Interface.Options.FeatureLevels)], zeros([prompts.Length, Interface.Options.MaskSize, 1, 1], device: Device));
-        var inputs = new InterfaceInputs(memory).Set(VariableNames.ClassTokens, new VariableInput { Content = said.Tokens, Padding = attended.logical_not() });
-        using var outputs = Interface.Forward(BuiltInPrototypes.ClassEmbedding, inputs);
+        var cell = zeros([prompts.Length, Interface.Options.InputChannels, 1, 1], said.dtype, Device);
+        using var memory = Interface.Prepare([.. Enumerable.Repeat(cell, Interface.Options.FeatureLevels)], zeros([prompts.Length, Interface.Options.MaskSize, 1, 1], said.dtype, Device));
+        var inputs = new InterfaceInputs(memory).Set(VariableNames.ClassTokens, new VariableInput { Content = said, Padding = attended.logical_not() });
+        using var outputs = Interface.Forward(BuiltInPrototypes.ClassEmbeddingAlone, inputs);
         return outputs["pred_retrievals_class"].squeeze(1).clone().MoveToOuterDisposeScope(); // (K', 1, C) → (K', C)
     }
 

@@ -1,9 +1,5 @@
-using FindAgents.Engine.Foundations.Language.Unicl;
-using FindAgents.Engine.Foundations.Vision;
-using FindAgents.Engine.Foundations.Vision.FocalNet;
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.Models.Official;
-using FindAgents.Engine.PixelDecoders;
 using FindAgents.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,8 +8,7 @@ namespace FindAgents.Engine.Tests.Models.Official;
 
 public class OfficialFindModelTests
 {
-    private const int Width = 32;
-    private const int Length = 6;
+    private const int Length = TinyOfficialModel.ContextLength;
 
     [Fact]
     public void Every_task_leaves_nothing_behind_but_its_answer()
@@ -137,68 +132,16 @@ public class OfficialFindModelTests
         Assert.Contains("(0, 3, 8, 8)", Assert.Throws<ArgumentException>(() => model.EncodeBatch(zeros(0, 3, 8, 8))).Message, StringComparison.Ordinal);
         var (ids, attended) = Text();
         Assert.Contains("6 tokens and 1 entities", Assert.Throws<PromptException>(() => model.Compose(ids, attended, ones(1, 3, @bool), [true])).Message, StringComparison.Ordinal);
-        using var vision = Vision();
-        using var language = Language(16);
-        using var decoder = Decoder(vision.FeatureMaps);
-        using var find = Interface();
+        using var vision = TinyOfficialModel.Vision();
+        using var language = TinyOfficialModel.Language(16);
+        using var decoder = TinyOfficialModel.Decoder(vision.FeatureMaps);
+        using var find = TinyOfficialModel.Interface();
         Assert.Contains("16", Assert.Throws<FindException>(() => new OfficialModules(vision, language, decoder, find)).Message, StringComparison.Ordinal);
     }
 
-    private static OfficialFindModel Make()
-    {
-        random.manual_seed(1);
-        var vision = Vision();
-        return new OfficialFindModel(new OfficialModules(vision, Language(Width), Decoder(vision.FeatureMaps), Interface()), Options());
-    }
+    private static OfficialFindModel Make() => new(TinyOfficialModel.Make(), Options());
 
     private static OfficialFindOptions Options() => new() { Things = new HashSet<int> { 0 }, EmptyImageSize = 32 };
-
-    private static FindInterface Interface() => new(new FindInterfaceOptions
-    {
-        HiddenSize = Width,
-        ProjectionSize = Width,
-        MaskSize = Width,
-        InputChannels = Width,
-        QueryCount = 5,
-        SpatialMemoryCount = 4,
-        Heads = 4,
-        FeedForwardSize = 16,
-        Layers = 3,
-    });
-
-    private static FpnPixelDecoder Decoder(IReadOnlyList<FeatureMapSpec> maps) =>
-        new(new FpnPixelDecoderConfig { Features = maps, ConvDim = Width, MaskDim = Width, TransformerLayers = 1, FeedForward = 16 });
-
-    private static UniclEncoder Language(int projection) => new(new UniclConfig
-    {
-        ContextLength = Length,
-        Vocabulary = 20,
-        Width = 8,
-        Heads = 2,
-        Layers = 1,
-        Causal = true,
-        Projection = projection,
-    });
-
-    private static OfficialVisionFoundation Vision()
-    {
-        var config = new OfficialVisionConfig
-        {
-            PixelMean = [120, 120, 120],
-            PixelStd = [60, 60, 60],
-            SizeDivisibility = 32,
-            MinSizeTest = 40,
-            MaxSizeTest = 80,
-            Focal = new FocalNetConfig { Depthwise = true, EmbedDim = 4, Depths = [1, 1, 1, 1], FocalLevels = [2, 2, 2, 2], FocalWindows = [3, 3, 3, 3], MlpRatio = 2 },
-        };
-        var backbone = config.CreateBackbone();
-        foreach (var parameter in backbone.parameters())
-        {
-            nn.init.normal_(parameter, 0, 0.1);
-        }
-
-        return new OfficialVisionFoundation("tiny", config, backbone);
-    }
 
     private static (Tensor Ids, Tensor Attended) Text() => (
         tensor(new long[] { 1, 2, 3, 4, 19, 19 }).unsqueeze(0),

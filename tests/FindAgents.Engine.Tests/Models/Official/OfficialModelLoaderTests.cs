@@ -12,7 +12,7 @@ namespace FindAgents.Engine.Tests.Models.Official;
 /// <summary>Finds, tells apart and loads official checkpoints.</summary>
 public sealed class OfficialModelLoaderTests : IDisposable
 {
-    private readonly TinyOfficialModel _files = new();
+    private readonly TinyOfficialFiles _files = new();
 
     public static TheoryData<string> Models => ["focalt_llama_lang", "focall_llama_lang", "focalt_unicl_lang", "davitd3_unicl_lang", "samb_unicl_lang", "davitd5_unicl_lang"];
 

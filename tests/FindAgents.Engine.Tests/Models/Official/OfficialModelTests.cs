@@ -14,7 +14,7 @@ namespace FindAgents.Engine.Tests.Models.Official;
 /// <summary>Asks an official model, a small one with random weights, through the engine.</summary>
 public sealed class OfficialModelTests : IDisposable
 {
-    private readonly TinyOfficialModel _files = new();
+    private readonly TinyOfficialFiles _files = new();
     private readonly IFindEngine _engine;
 
     public OfficialModelTests() => _engine = Load();

@@ -1,90 +1,74 @@
-using FindAgents.Engine.Checkpoints;
-using FindAgents.Engine.Foundations.Language.Llama;
+using FindAgents.Engine.Foundations.Language.Unicl;
+using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.Foundations.Vision.FocalNet;
+using FindAgents.Engine.Interface;
 using FindAgents.Engine.Models.Official;
-using FindAgents.Engine.Tests.Foundations.Language;
-using FindAgents.Tests;
+using FindAgents.Engine.PixelDecoders;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Tests.Models.Official;
 
-/// <summary>A folder with official models of a hundredth of the size: configuration, random weights under the official names.</summary>
-internal sealed class TinyOfficialModel : IDisposable
+/// <summary>The official model, small enough for a test, with random weights.</summary>
+internal static class TinyOfficialModel
 {
-    private const int Width = 32;
+    public const int Width = 32;
+    public const int ContextLength = 6;
 
-    private readonly TempFolder _folder = new();
+    /// <summary>Tokens of a text are below this; it marks the end.</summary>
+    public const int EndOfText = 19;
 
-    public TinyOfficialModel()
+    public static OfficialModules Make(double dropPath = 0)
     {
-        File.WriteAllText(Configuration, Yaml("unicl", $"unicl_config: {{name: unicl, context_length: 77, vocabulary: 49408, width: 8, heads: 2, layers: 1, causal: true, projection: {Width}}}"));
-        File.WriteAllText(LlamaConfiguration, Yaml("llama", $"llama_config: {{name: llama, context_length: 32, vocabulary: 420, width: 16, feed_forward: 24, layers: 3, heads: 2, feature_layer: -2, projection: {Width}}}"));
-        random.manual_seed(5);
-        Save(Configuration, Checkpoint);
-        Directory.CreateDirectory(LlamaFolder);
-        File.Copy(LlamaTextTokenizerTests.ModelPath, Path.Combine(LlamaFolder, LlamaLanguage.TokenizerFile));
-        Save(LlamaConfiguration, LlamaCheckpoint, Path.Combine(LlamaFolder, "model.safetensors"));
+        random.manual_seed(1);
+        var vision = Vision(dropPath);
+        return new OfficialModules(vision, Language(), Decoder(vision.FeatureMaps), Interface());
     }
 
-    /// <summary>The UniCL flavour's configuration.</summary>
-    public string Configuration => _folder.At("tiny_unicl_lang.yaml");
-
-    /// <summary>Its weights.</summary>
-    public string Checkpoint => _folder.At("tiny.safetensors");
-
-    /// <summary>The LLaMA flavour's configuration.</summary>
-    public string LlamaConfiguration => _folder.At("tiny_llama_lang.yaml");
-
-    /// <summary>Its weights, without LLaMA's.</summary>
-    public string LlamaCheckpoint => _folder.At("tiny_llama.safetensors");
-
-    /// <summary>LLaMA's tokenizer and weights.</summary>
-    public string LlamaFolder => _folder.At("llama");
-
-    /// <summary>A path in the folder.</summary>
-    public string At(string name) => _folder.At(name);
-
-    public void Dispose() => _folder.Dispose();
-
-    private static string Yaml(string language, string sizes) => $$"""
-        title: A model for tests
-        vision: tiny
-        vision_config:
-          pixel_mean: [120, 115, 100]
-          pixel_std: [58, 57, 57]
-          size_divisibility: 32
-          min_size_test: 60
-          max_size_test: 96
-          focal: {depthwise: true, embed_dim: 4, depths: [1, 1, 1, 1], focal_levels: [2, 2, 2, 2], focal_windows: [3, 3, 3, 3], mlp_ratio: 2, drop_path_rate: 0.3}
-        language: {{language}}
-        {{sizes}}
-        encoder: {convs_dim: {{Width}}, mask_dim: {{Width}}, transformer_enc_layers: 1}
-        decoder: {hidden_dim: {{Width}}, num_object_queries: 9, nheads: 4, dim_feedforward: 16, dec_layers: 4}
-        test: {object_mask_threshold: 0.1, overlap_threshold: 0.05, detections_per_image: 20}
-        things: [cat, dog, person]
-        stuff: [sky-other-merged, grass-merged]
-        """;
-
-    // Random weights under the names that the configuration's modules have; LLaMA's to a file of its own.
-    private static void Save(string configuration, string path, string? llama = null)
+    public static FindInterface Interface() => new(new FindInterfaceOptions
     {
-        using var scope = NewDisposeScope();
-        var weights = OfficialModelLoader.Weights(OfficialModelConfig.Load(configuration))
-            .ToDictionary(weight => weight.Key, weight => Fill(weight.Key, weight.Value), StringComparer.Ordinal);
-        weights["dilation_kernel"] = ones(1, 1, 3, 3);
-        weights["criterion.empty_weight"] = ones(6);
-        if (llama is not null)
+        HiddenSize = Width,
+        ProjectionSize = Width,
+        MaskSize = Width,
+        InputChannels = Width,
+        QueryCount = 5,
+        SpatialMemoryCount = 4,
+        Heads = 4,
+        FeedForwardSize = 16,
+        Layers = 3,
+    });
+
+    public static FpnPixelDecoder Decoder(IReadOnlyList<FeatureMapSpec> maps) =>
+        new(new FpnPixelDecoderConfig { Features = maps, ConvDim = Width, MaskDim = Width, TransformerLayers = 1, FeedForward = 16 });
+
+    public static UniclEncoder Language(int projection = Width) => new(new UniclConfig
+    {
+        ContextLength = ContextLength,
+        Vocabulary = EndOfText + 1,
+        Width = 8,
+        Heads = 2,
+        Layers = 1,
+        Causal = true,
+        Projection = projection,
+    });
+
+    public static OfficialVisionFoundation Vision(double dropPath = 0)
+    {
+        var config = new OfficialVisionConfig
         {
-            var prefix = LlamaLanguage.CheckpointPrefix;
-            var inside = weights.Where(weight => weight.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            SafetensorsWriter.Write(llama, inside.ToDictionary(weight => "model." + weight.Key[prefix.Length..], weight => weight.Value));
-            inside.ForEach(weight => weights.Remove(weight.Key));
+            PixelMean = [120, 120, 120],
+            PixelStd = [60, 60, 60],
+            SizeDivisibility = 32,
+            MinSizeTest = 40,
+            MaxSizeTest = 80,
+            Focal = new FocalNetConfig { Depthwise = true, EmbedDim = 4, Depths = [1, 1, 1, 1], FocalLevels = [2, 2, 2, 2], FocalWindows = [3, 3, 3, 3], MlpRatio = 2, DropPathRate = dropPath },
+        };
+        var backbone = config.CreateBackbone();
+        foreach (var parameter in backbone.parameters())
+        {
+            nn.init.normal_(parameter, 0, 0.1);
         }
 
-        SafetensorsWriter.Write(path, weights);
+        return new OfficialVisionFoundation("tiny", config, backbone);
     }
-
-    private static Tensor Fill(string name, long[] shape) => name.EndsWith("logit_scale", StringComparison.Ordinal) ? full(shape, 3f)
-        : name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal) ? ones(shape)
-        : randn(shape) * (shape.Length > 1 ? 1 / Math.Sqrt(shape[^1]) : 0.1);
 }
