@@ -30,9 +30,8 @@ public sealed partial class FindEngine
             set_num_threads(threads);
         }
 
-        // Each call uses all of torch's threads, so more than two at a time only wait for each other.
-        const int Concurrency = 2;
-        return new FindEngine(FindMiniModel.Load(folder, ResolveDevice(options.Device)), Concurrency, options.SecondLook);
+        var device = ResolveDevice(options.Device);
+        return new FindEngine(FindMiniModel.Load(folder, device), options, device);
     }
 
     private static Device ResolveDevice(string name)
