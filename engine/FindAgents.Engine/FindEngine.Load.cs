@@ -31,7 +31,12 @@ public sealed partial class FindEngine
         }
 
         var device = ResolveDevice(options.Device);
-        return new FindEngine(FindMiniModel.Load(folder, device), options, device);
+        if (options.Precision == ComputePrecision.Float16 && device.type == DeviceType.CPU)
+        {
+            throw new FindException(FindEngineOptions.NoFloat16);
+        }
+
+        return new FindEngine(FindMiniModel.Load(folder, device, options.Precision), options, device);
     }
 
     private static Device ResolveDevice(string name)
