@@ -27,7 +27,13 @@ public sealed partial class FindEngine
             set_num_threads(threads);
         }
 
-        var model = LoadModel(options, ResolveDevice(options.Device));
+        var device = ResolveDevice(options.Device);
+        if (options.Precision == ComputePrecision.Float16 && device.type == DeviceType.CPU)
+        {
+            throw new FindException(FindEngineOptions.NoFloat16);
+        }
+
+        var model = LoadModel(options, device);
         if (options.SecondLook == true && !model.IsBetterAskedTwice)
         {
             var name = model.Info.Name;
@@ -35,9 +41,7 @@ public sealed partial class FindEngine
             throw new FindException($"{name} is asked once: its answers are the official ones, which a second look would change. Leave the second look out.");
         }
 
-        // Each call uses all of torch's threads, so more than two at a time only wait for each other.
-        const int Concurrency = 2;
-        return new FindEngine(model, Concurrency, options.SecondLook);
+        return new FindEngine(model, options, device);
     }
 
     private static IFindModel LoadModel(FindEngineOptions options, Device device)
@@ -60,7 +64,7 @@ public sealed partial class FindEngine
 
         if (options.ModelConfiguration is null && FindMiniConfig.IsIn(path))
         {
-            return FindMiniModel.Load(path, device);
+            return FindMiniModel.Load(path, device, options.Precision);
         }
 
         string[] checkpoints = [.. Directory.EnumerateFiles(path).Where(OfficialModelLoader.MayBeCheckpoint).Order(StringComparer.Ordinal)];
@@ -68,7 +72,7 @@ public sealed partial class FindEngine
             ? Official(checkpoints[0])
             : throw new FindException($"The folder '{path}' holds neither a {FindMiniConfig.FileName} of find-mini nor one checkpoint ({(checkpoints.Length == 0 ? "none" : string.Join(", ", checkpoints.Select(Path.GetFileName)))}): name the checkpoint's file.");
 
-        OfficialModel Official(string file) => OfficialModelLoader.Load(file, options.ModelConfiguration, options.LanguageModelPath, device);
+        OfficialModel Official(string file) => OfficialModelLoader.Load(file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision);
     }
 
     private static Device ResolveDevice(string name)

@@ -23,8 +23,14 @@ internal interface IFindModel : IDisposable
     /// <summary>The size to bring an image to before <see cref="Encode"/>.</summary>
     (int Width, int Height) InputSize(int width, int height);
 
+    /// <summary>
+    /// What <see cref="Encode"/> takes for each pixel of its input at its peak, in bytes, as measured: what the model's
+    /// weights take is not in it. 0, the default, where nobody has measured it.
+    /// </summary>
+    long BytesPerPixel => 0;
+
     /// <summary>Encodes images of one size together.</summary>
-    /// <param name="pixels">(B, 3, H, W) with B from 1, on the CPU, RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
+    /// <param name="pixels">(B, 3, H, W) with B from 1, on the model's device or the CPU, RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
     /// <returns>
     /// One for each image, in order, each with memory of its own: disposing one frees what it took. What is said of an
     /// image does not depend on those it is encoded with, but for rounding.

@@ -59,11 +59,12 @@ internal sealed partial class FindMiniModel : IFindModel
     /// <summary>Loads a model's folder.</summary>
     /// <param name="folder">Holds config.json, the trained weights and the foundations' files.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="precision">What the vision foundation and the pixel decoder compute with.</param>
     /// <exception cref="FindException">A file is missing or does not fit; the message names it.</exception>
-    public static FindMiniModel Load(string folder, Device device)
+    public static FindMiniModel Load(string folder, Device device, ComputePrecision precision = ComputePrecision.Float32)
     {
         var config = FindMiniConfig.Load(Path.Combine(folder, FindMiniConfig.FileName));
-        var vision = FoundationRegistry.Vision(config.VisionFoundation, folder, device);
+        var vision = FoundationRegistry.Vision(config.VisionFoundation, folder, device, precision);
         var language = FoundationRegistry.Language(config.LanguageFoundation, folder, device);
         var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
         using (var weights = SafetensorsFile.Open(Path.Combine(folder, config.Weights)))
@@ -73,6 +74,7 @@ internal sealed partial class FindMiniModel : IFindModel
 
         network.to(device);
         network.eval();
+        network.ComputeIn(precision);
         return new FindMiniModel(config, network, vision, language, device);
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class FindMiniNetwork
     /// <param name="height">The foundation's input height in pixels.</param>
     public MiniImage Encode(VisionFeatures features, int width, int height)
     {
-        using var decoded = pixel_decoder.call(features.Maps);
+        using var decoded = pixel_decoder.Decode(features.Maps);
         using var found = PeakDetector.Detect(features, _peaks);
         var memory = Prepare(decoded);
         return Read(0, features, RegionFeatures.From(features, _features), decoded, memory, found, width, height);
@@ -34,7 +34,7 @@ internal sealed partial class FindMiniNetwork
             return [KeepObjects(Encode(features, width, height))];
         }
 
-        using var decoded = pixel_decoder.call(features.Maps);
+        using var decoded = pixel_decoder.Decode(features.Maps);
         using var found = PeakDetector.Detect(features, _peaks);
         using var memory = Prepare(decoded);
         var regions = RegionFeatures.From(features, _features);

@@ -97,6 +97,9 @@ internal sealed partial class FindMiniNetwork : Module
         image_encoder.Standardise(statistics);
     }
 
+    /// <summary>Sets what the pixel decoder computes with; see <see cref="PixelDecoder.ComputeIn"/>.</summary>
+    public void ComputeIn(ComputePrecision precision) => pixel_decoder.ComputeIn(precision);
+
     /// <summary>Encodes phrases from their word vectors.</summary>
     /// <param name="words">(P, L, W).</param>
     /// <param name="padding">(P, L).</param>

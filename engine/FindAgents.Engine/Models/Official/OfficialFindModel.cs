@@ -89,7 +89,7 @@ internal sealed partial class OfficialFindModel : IDisposable
         var (width, height) = ((int)pixels.shape[3], (int)pixels.shape[2]);
         var (paddedWidth, paddedHeight) = _vision.PaddedSize(width, height);
         using var features = _vision.Encode(pixels);
-        using var decoded = _decoder.call(features.Maps);
+        using var decoded = _decoder.Decode(features.Maps);
         var memory = _interface.Prepare(decoded.MemoryLevels, decoded.MaskFeatures, forQuestions: true);
         return new OfficialImage(memory, FindObjects(memory), width, height, paddedWidth, paddedHeight);
     }

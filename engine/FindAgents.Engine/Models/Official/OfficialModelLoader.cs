@@ -31,13 +31,14 @@ internal static partial class OfficialModelLoader
     /// <param name="configuration">A configuration's name, a YAML file's path, or <see langword="null"/> to ask the checkpoint.</param>
     /// <param name="languageFolder">Where LLaMA's tokenizer and, unless the checkpoint holds them, its weights are; <see langword="null"/> for the checkpoint's folder.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="precision">What the vision foundation and the pixel decoder compute with.</param>
     /// <returns>The model, which the caller disposes.</returns>
     /// <exception cref="CheckpointFormatException">A file is missing or not sound.</exception>
     /// <exception cref="CheckpointMismatchException">A weight is missing, unexpected or of another shape; the exception has them all.</exception>
     /// <exception cref="FindException">The configuration is unknown or does not describe a model.</exception>
-    public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device)
+    public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32)
     {
-        var (modules, language, config) = LoadModules(path, configuration, languageFolder, device);
+        var (modules, language, config) = LoadModules(path, configuration, languageFolder, device, precision);
         try
         {
             var classes = OfficialClasses.Of(config);
@@ -54,13 +55,14 @@ internal static partial class OfficialModelLoader
     /// <summary>Loads a model's modules, and the tokenizer with its language encoder.</summary>
     /// <inheritdoc cref="Load" path="/param | /exception"/>
     /// <returns>The modules, which the caller disposes; the language foundation is theirs.</returns>
-    public static (OfficialModules Modules, ProjectedLanguageFoundation Language, OfficialModelConfig Config) LoadModules(string path, string? configuration, string? languageFolder, Device device)
+    public static (OfficialModules Modules, ProjectedLanguageFoundation Language, OfficialModelConfig Config) LoadModules(
+        string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32)
     {
         using var file = CheckpointFile.Open(path);
         var config = OfficialModelConfig.Choose(configuration, file);
         var folder = languageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
         ITextTokenizer tokenizer = config.SpeaksLlama ? LlamaTextTokenizer.Read(Path.Combine(folder, LlamaLanguage.TokenizerFile)) : ClipTokenizer.Default;
-        var modules = Create(config, device);
+        var modules = Create(config, device, precision);
         try
         {
             // Before anything is read: the whole list of what does not fit, without waiting for gigabytes.
@@ -125,15 +127,17 @@ internal static partial class OfficialModelLoader
     }
 
     /// <summary>Modules whose weights are to be loaded; without a device those of the large foundations have names and shapes only.</summary>
-    private static OfficialModules Create(OfficialModelConfig config, Device? device)
+    private static OfficialModules Create(OfficialModelConfig config, Device? device, ComputePrecision precision = ComputePrecision.Float32)
     {
         var vision = config.ResolvedVision;
         var backbone = vision.CreateBackbone(device ?? META);
-        var foundation = new OfficialVisionFoundation(config.Vision, vision, backbone, device);
+        var foundation = new OfficialVisionFoundation(config.Vision, vision, backbone, device, precision);
         ProjectedLanguageEncoder language = config.SpeaksLlama
             ? new LlamaEncoder(config.LlamaConfig ?? LlamaConfig.Official, LlamaLanguage.TypeOn(device ?? META), device ?? META)
             : new UniclEncoder(config.UniclConfig ?? UniclConfig.Official).to(device ?? CPU);
-        return new OfficialModules(foundation, language, Decoder(config, backbone.FeatureMaps).to(device ?? CPU), Interface(config).to(device ?? CPU));
+        var decoder = Decoder(config, backbone.FeatureMaps).to(device ?? CPU);
+        decoder.ComputeIn(precision);
+        return new OfficialModules(foundation, language, decoder, Interface(config).to(device ?? CPU));
     }
 
     // What tells one training's weights from another's: the size, and bytes from all over the file.
