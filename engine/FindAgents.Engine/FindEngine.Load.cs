@@ -64,6 +64,11 @@ public sealed partial class FindEngine
 
         if (options.ModelConfiguration is null && FindMiniConfig.IsIn(path))
         {
+            if (options.InputSides is not null)
+            {
+                throw new FindException($"The model in '{path}' brings images to the size that it was trained with: leave the input size out.");
+            }
+
             return FindMiniModel.Load(path, device, options.Precision);
         }
 
@@ -72,7 +77,8 @@ public sealed partial class FindEngine
             ? Official(checkpoints[0])
             : throw new FindException($"The folder '{path}' holds neither a {FindMiniConfig.FileName} of find-mini nor one checkpoint ({(checkpoints.Length == 0 ? "none" : string.Join(", ", checkpoints.Select(Path.GetFileName)))}): name the checkpoint's file.");
 
-        OfficialModel Official(string file) => OfficialModelLoader.Load(file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision);
+        OfficialModel Official(string file) => OfficialModelLoader.Load(
+            file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision, options.InputSides ?? ModelCatalogue.OfFile(file)?.InputSides);
     }
 
     private static Device ResolveDevice(string name)

@@ -36,6 +36,12 @@ public sealed class FindEngineOptions
     /// </summary>
     public string? LanguageModelPath { get; set; }
 
+    /// <summary>
+    /// The size that images are brought to for an official checkpoint; <see langword="null"/> for what its authors test it with.
+    /// Smaller images are encoded faster, their masks are coarser. find-mini has one size of its own.
+    /// </summary>
+    public ImageSides? InputSides { get; set; }
+
     /// <summary>The folder in which downloaded checkpoints are; <see langword="null"/> for the default of <see cref="Catalogue.ModelCache"/>.</summary>
     public string? CacheFolder { get; set; }
 
@@ -96,6 +102,11 @@ public sealed class FindEngineOptions
             {
                 throw new FindException($"The {what} is empty: name it, or leave it out for the default.");
             }
+        }
+
+        if (InputSides is { } sides && (sides.Shorter < 32 || sides.Longer < sides.Shorter || sides.Longer > 4096))
+        {
+            throw new FindException($"Images of {sides.Shorter} by at most {sides.Longer} pixels were asked for: the shorter side is at least 32, the longer one at least as long, and at most 4096.");
         }
 
         if (Threads is < 1 or > 1024)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using FindAgents.Engine;
 
 namespace FindAgents.Cli.CommandLine;
@@ -22,6 +24,16 @@ internal sealed class EngineOptionSet
     {
         Description = "Folder of LLaMA's tokenizer.model and weights, for checkpoints that speak LLaMA; the checkpoint's own folder when left out.",
         HelpName = "DIR",
+    };
+
+    private readonly Option<ImageSides?> _inputSize = new("--input-size")
+    {
+        Description = "Size that images are brought to for an official checkpoint: shorter side, and the most that the longer one may have; what its authors test with when left out.",
+        HelpName = "SHORT:LONG",
+        CustomParser = result => result.Tokens is [{ Value: var text }] && text.Split(':') is [var shorter, var longer]
+            && int.TryParse(shorter, NumberStyles.None, CultureInfo.InvariantCulture, out var least) && int.TryParse(longer, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+                ? new ImageSides(least, most)
+                : Fail(result),
     };
 
     private readonly Option<string?> _device = new("--device")
@@ -49,6 +61,7 @@ internal sealed class EngineOptionSet
         command.Options.Add(_model);
         command.Options.Add(_config);
         command.Options.Add(_language);
+        command.Options.Add(_inputSize);
         command.Options.Add(_device);
         command.Options.Add(_threads);
         command.Options.Add(_fast);
@@ -63,6 +76,7 @@ internal sealed class EngineOptionSet
             ModelPath = parsed.GetValue(_model),
             ModelConfiguration = parsed.GetValue(_config),
             LanguageModelPath = parsed.GetValue(_language),
+            InputSides = parsed.GetValue(_inputSize),
             Device = parsed.GetValue(_device) ?? "auto",
             Threads = parsed.GetValue(_threads),
             SecondLook = parsed.GetValue(_fast) ? false : null,
@@ -77,5 +91,11 @@ internal sealed class EngineOptionSet
         }
 
         return options;
+    }
+
+    private static ImageSides? Fail(ArgumentResult result)
+    {
+        result.AddError($"--input-size is '{string.Join(' ', result.Tokens)}'; write two numbers of pixels, such as 640:1024.");
+        return null;
     }
 }

@@ -9,4 +9,5 @@ namespace FindAgents.Engine.Catalogue;
 /// <param name="Licence">Its licence, in the publisher's words.</param>
 /// <param name="Bytes">Its size, where the publisher states it.</param>
 /// <param name="Sha256">Its SHA-256 in 64 lower-case hexadecimal digits, where the publisher states it.</param>
-public sealed record CatalogueModel(string Name, string Title, string FileName, Uri Url, Uri Publisher, string Licence, long? Bytes = null, string? Sha256 = null);
+/// <param name="InputSides">The size of images that its publisher tests it with; <see langword="null"/> for that of its configuration.</param>
+public sealed record CatalogueModel(string Name, string Title, string FileName, Uri Url, Uri Publisher, string Licence, long? Bytes = null, string? Sha256 = null, ImageSides? InputSides = null);

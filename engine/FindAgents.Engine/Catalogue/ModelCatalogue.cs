@@ -20,6 +20,9 @@ public static class ModelCatalogue
     /// <summary>The official FIND checkpoints.</summary>
     public static IReadOnlyList<CatalogueModel> Official => Embedded.Value;
 
+    /// <summary>The model of the catalogue that a file's name is of, wherever it lies.</summary>
+    internal static CatalogueModel? OfFile(string path) => Official.FirstOrDefault(model => model.FileName == Path.GetFileName(path));
+
     /// <summary>Reads a catalogue; <c>catalogue.yaml</c> beside this file shows the format.</summary>
     internal static IReadOnlyList<CatalogueModel> Parse(string yaml)
     {
@@ -33,7 +36,7 @@ public static class ModelCatalogue
 
     private static CatalogueModel Read(YamlSection section)
     {
-        section.Allow("name", "title", "file", "url", "publisher", "licence", "bytes", "sha256");
+        section.Allow("name", "title", "file", "url", "publisher", "licence", "bytes", "sha256", "min_size_test", "max_size_test");
         var (name, file) = (section.RequireText("name"), section.RequireText("file"));
         var url = new Uri(section.RequireText("url"));
 
@@ -62,6 +65,9 @@ public static class ModelCatalogue
             new Uri(section.RequireText("publisher")),
             section.RequireText("licence"),
             section.FindText("bytes") is { } bytes ? long.Parse(bytes, NumberStyles.None, CultureInfo.InvariantCulture) : null,
-            sha256?.ToLowerInvariant());
+            sha256?.ToLowerInvariant(),
+            section.FindText("min_size_test") is { } shorter ? new ImageSides(Pixels(shorter), Pixels(section.RequireText("max_size_test"))) : null);
+
+        static int Pixels(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 }

@@ -44,6 +44,21 @@ internal sealed record OfficialVisionConfig
     /// <summary>The sizes of a SAM ViT.</summary>
     public SamConfig? Vit { get; init; }
 
+    /// <summary>
+    /// The size to bring an image to, as the official models test: the shorter side to one length, unless the longer one
+    /// would become too long.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A length is not positive.</exception>
+    public (int Width, int Height) InputSize(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        var scale = Math.Min((double)MinSizeTest / Math.Min(width, height), (double)MaxSizeTest / Math.Max(width, height));
+        return (Scaled(width, scale), Scaled(height, scale));
+
+        static int Scaled(int length, double scale) => Math.Max(1, (int)((length * scale) + 0.5));
+    }
+
     /// <summary>Creates the backbone, its weights to be loaded.</summary>
     /// <param name="device">Where its weights are; <see langword="null"/> for the CPU.</param>
     public VisionBackbone CreateBackbone(Device? device = null) =>

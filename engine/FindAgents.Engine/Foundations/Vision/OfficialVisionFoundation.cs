@@ -97,13 +97,7 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
     /// As the official models test: the shorter side is brought to one length, unless the longer one would become too
     /// long. Another size will do as well; it is what the official numbers were had with.
     /// </remarks>
-    public (int Width, int Height) InputSize(int width, int height)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        var scale = Math.Min((double)_config.MinSizeTest / Math.Min(width, height), (double)_config.MaxSizeTest / Math.Max(width, height));
-        return (Scaled(width, scale), Scaled(height, scale));
-    }
+    public (int Width, int Height) InputSize(int width, int height) => _config.InputSize(width, height);
 
     /// <inheritdoc/>
     public (int Width, int Height) PaddedSize(int width, int height)
@@ -171,8 +165,6 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
         using var scope = NewDisposeScope();
         return tensor(values, device: device).view(-1, 1, 1).DetachFromDisposeScope();
     }
-
-    private static int Scaled(int length, double scale) => (int)((length * scale) + 0.5);
 
     private int Padded(int length) => (length + _config.SizeDivisibility - 1) / _config.SizeDivisibility * _config.SizeDivisibility;
 }

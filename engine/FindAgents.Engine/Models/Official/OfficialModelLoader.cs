@@ -32,18 +32,19 @@ internal static partial class OfficialModelLoader
     /// <param name="languageFolder">Where LLaMA's tokenizer and, unless the checkpoint holds them, its weights are; <see langword="null"/> for the checkpoint's folder.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="precision">What the vision foundation and the pixel decoder compute with.</param>
+    /// <param name="sides">The size to bring images to; <see langword="null"/> for the configuration's.</param>
     /// <returns>The model, which the caller disposes.</returns>
     /// <exception cref="CheckpointFormatException">A file is missing or not sound.</exception>
     /// <exception cref="CheckpointMismatchException">A weight is missing, unexpected or of another shape; the exception has them all.</exception>
     /// <exception cref="FindException">The configuration is unknown or does not describe a model.</exception>
-    public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32)
+    public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32, ImageSides? sides = null)
     {
         var (modules, language, config) = LoadModules(path, configuration, languageFolder, device, precision);
         try
         {
             var classes = OfficialClasses.Of(config);
             var info = new FindModelInfo(config.Name, Fingerprint(path), modules.Vision.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff };
-            return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, modules.Vision.InputSize, device);
+            return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, InputSize(config.ResolvedVision, sides), device);
         }
         catch
         {
@@ -138,6 +139,22 @@ internal static partial class OfficialModelLoader
         var decoder = Decoder(config, backbone.FeatureMaps).to(device ?? CPU);
         decoder.ComputeIn(precision);
         return new OfficialModules(foundation, language, decoder, Interface(config).to(device ?? CPU));
+    }
+
+    private static Func<int, int, (int Width, int Height)> InputSize(OfficialVisionConfig vision, ImageSides? sides)
+    {
+        if (sides is null)
+        {
+            return vision.InputSize;
+        }
+
+        if (vision.Vit is { ImgSize: var most } && sides.Longer > most)
+        {
+            throw new FindException($"Images of up to {sides.Longer} pixels were asked for; this vision foundation takes at most {most}.");
+        }
+
+        var other = vision with { MinSizeTest = sides.Shorter, MaxSizeTest = sides.Longer };
+        return other.InputSize;
     }
 
     // What tells one training's weights from another's: the size, and bytes from all over the file.

@@ -166,6 +166,19 @@ public sealed class OfficialModelLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Images_are_brought_to_the_size_that_was_asked_for()
+    {
+        using var usual = Load(_files.Checkpoint, _files.Configuration);
+        using var small = FindEngine.Load(new FindEngineOptions { ModelPath = _files.Checkpoint, ModelConfiguration = _files.Configuration, InputSides = new ImageSides(32, 64), Device = "cpu" });
+        using var first = await usual.EncodeAsync(Pictures.RedAndBlue);
+        using var second = await small.EncodeAsync(Pictures.RedAndBlue);
+        Assert.True(second.ByteSize < first.ByteSize);
+        Assert.Equal(new ImageSides(640, 1024), ModelCatalogue.OfFile("/somewhere/find_focall_llama_x640.pt")!.InputSides);
+        Assert.Contains("trained with", Assert.Throws<FindException>(() => FindEngine.Load(new FindEngineOptions { InputSides = new ImageSides(64, 64), Device = "cpu" })).Message, StringComparison.Ordinal);
+        Assert.Throws<FindException>(() => new FindEngineOptions { InputSides = new ImageSides(640, 480) }.Validate());
+    }
+
+    [Fact]
     public void A_second_look_is_refused_rather_than_left_out()
     {
         var options = new FindEngineOptions { ModelPath = _files.Checkpoint, ModelConfiguration = _files.Configuration, SecondLook = true, Device = "cpu" };
