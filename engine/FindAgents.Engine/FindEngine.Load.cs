@@ -1,4 +1,7 @@
+using FindAgents.Engine.Catalogue;
+using FindAgents.Engine.Models;
 using FindAgents.Engine.Models.Mini;
+using FindAgents.Engine.Models.Official;
 using FindAgents.Engine.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,12 +22,6 @@ public sealed partial class FindEngine
         options ??= new FindEngineOptions();
         options.Validate();
         TorchLibrary.EnsureLoaded();
-        var folder = options.ModelPath ?? DefaultModelPath;
-        if (!Directory.Exists(folder))
-        {
-            throw new FindException($"The model folder '{folder}' does not exist: name a folder that holds {FindMiniConfig.FileName}, or leave the model out for find-mini.");
-        }
-
         if (options.Threads is { } threads)
         {
             set_num_threads(threads);
@@ -36,10 +33,51 @@ public sealed partial class FindEngine
             throw new FindException(FindEngineOptions.NoFloat16);
         }
 
-        return new FindEngine(FindMiniModel.Load(folder, device, options.Precision), options, device);
+        var model = LoadModel(options, device);
+        if (options.SecondLook == true && !model.IsBetterAskedTwice)
+        {
+            var name = model.Info.Name;
+            model.Dispose();
+            throw new FindException($"{name} is asked once: its answers are the official ones, which a second look would change. Leave the second look out.");
+        }
+
+        return new FindEngine(model, options, device);
     }
 
-    private static Device ResolveDevice(string name)
+    private static IFindModel LoadModel(FindEngineOptions options, Device device)
+    {
+        var path = options.ModelPath ?? DefaultModelPath;
+        if (File.Exists(path))
+        {
+            return Official(path);
+        }
+
+        if (!Directory.Exists(path))
+        {
+            var cache = new ModelCache(options.CacheFolder);
+            var known = ModelCatalogue.Official.FirstOrDefault(model => model.Name.Equals(path, StringComparison.OrdinalIgnoreCase))
+                ?? throw new FindException($"'{path}' is no model folder, no checkpoint, and none of the catalogue's models ({string.Join(", ", ModelCatalogue.Official.Select(model => model.Name))}). Leave the model out for find-mini.");
+            return cache.Contains(known)
+                ? Official(cache.PathOf(known))
+                : throw new FindException($"'{known.Name}' is not on this machine: run findagents models pull {known.Name}, or put its file at {cache.PathOf(known)}.");
+        }
+
+        if (options.ModelConfiguration is null && FindMiniConfig.IsIn(path))
+        {
+            return FindMiniModel.Load(path, device, options.Precision);
+        }
+
+        string[] checkpoints = [.. Directory.EnumerateFiles(path).Where(OfficialModelLoader.MayBeCheckpoint).Order(StringComparer.Ordinal)];
+        return checkpoints.Length == 1
+            ? Official(checkpoints[0])
+            : throw new FindException($"The folder '{path}' holds neither a {FindMiniConfig.FileName} of find-mini nor one checkpoint ({(checkpoints.Length == 0 ? "none" : string.Join(", ", checkpoints.Select(Path.GetFileName)))}): name the checkpoint's file.");
+
+        OfficialModel Official(string file) => OfficialModelLoader.Load(file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision);
+    }
+
+    /// <summary>The device of a name in <see cref="FindEngineOptions.Device"/>.</summary>
+    /// <exception cref="FindException">It is not there.</exception>
+    internal static Device ResolveDevice(string name)
     {
         if (name == "auto")
         {
@@ -51,6 +89,9 @@ public sealed partial class FindEngine
             throw new FindException($"Device '{name}' was asked for, but this build of libtorch sees no GPU: build with -p:Accelerator=cuda or set {TorchLibrary.FolderVariable}, or use cpu.");
         }
 
-        return torch.device(name);
+        var device = torch.device(name);
+        return device.type != DeviceType.CUDA || device.index < cuda.device_count()
+            ? device
+            : throw new FindException($"Device '{name}' was asked for, but there are {cuda.device_count()} GPUs, counted from cuda:0.");
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class FindEngine : IFindEngine
     {
         _model = model;
         _device = device;
-        LooksTwice = options.SecondLook;
+        LooksTwice = options.SecondLook ?? model.IsBetterAskedTwice;
         _gate = new SemaphoreSlim(MaxConcurrency, MaxConcurrency);
         _memory = new DeviceMemory(device.ToString(), options.Precision, model.BytesPerPixel);
         _encoding = new(new(EncodeTogether, () => _gate.WaitAsync(), Leave, DeviceMemory.IsOutOfMemory), Limits(options, device), time);
@@ -52,7 +52,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answers = _model.Segment(encoding.Content, options.Kind, options.ScoreThreshold);
+                using var answers = _model.Segment(encoding.Content, options, image.Width, image.Height, cancellationToken);
                 var regions = SegmentReading.Read(answers, image, options, wanted, cancellationToken);
 
                 return new SegmentResult
@@ -84,7 +84,7 @@ public sealed partial class FindEngine : IFindEngine
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var score = answers.Presence[i];
-                    var region = score >= threshold ? ToRegion(answers.Masks[i], image, regions.Count + 1, asked[i].Text, score) : null;
+                    var region = score >= threshold ? ToRegion(answers.Masks[i], answers.Scaling, image, regions.Count + 1, asked[i].Text, score) : null;
                     if (region is not null)
                     {
                         regions.Add(region);
@@ -118,7 +118,7 @@ public sealed partial class FindEngine : IFindEngine
             {
                 using var answer = Refine(encoding, prompt, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
-                var region = ToRegion(answer.Mask, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
+                var region = ToRegion(answer.Mask, answer.Scaling, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
                 return new RefineResult
                 {
                     Model = Model,
@@ -238,9 +238,9 @@ public sealed partial class FindEngine : IFindEngine
         _ => new ModelPhrasePart(((PhraseText)part).Text.Trim(), null, null),
     };
 
-    private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)
+    private static Region? ToRegion(Tensor logits, MaskScaling scaling, EncodedImage image, int number, string label, double score, double threshold = 0.5)
     {
-        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold);
+        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold, scaling);
         return mask.IsEmpty ? null : new Region(number, label, score, mask.BoundingBox, mask);
     }
 }

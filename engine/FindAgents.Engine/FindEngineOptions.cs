@@ -17,12 +17,31 @@ public sealed class FindEngineOptions
     /// </summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary>The folder of the model; <see langword="null"/> for find-mini, which comes with the library.</summary>
+    /// <summary>
+    /// The model: a folder, the file of an official checkpoint (safetensors, or what <c>torch.save</c> wrote), or the name of
+    /// a model of <see cref="Catalogue.ModelCatalogue"/> that was downloaded; <see langword="null"/> for find-mini, which comes
+    /// with the library.
+    /// </summary>
     public string? ModelPath { get; set; }
 
     /// <summary>
+    /// The configuration of an official checkpoint: an official name such as <c>focalt_unicl_lang</c>, or the path of a YAML
+    /// file of that form; <see langword="null"/> to tell it by the checkpoint's weights.
+    /// </summary>
+    public string? ModelConfiguration { get; set; }
+
+    /// <summary>
+    /// The folder of LLaMA's files, for official checkpoints that speak LLaMA: <c>tokenizer.model</c> and, unless the checkpoint
+    /// holds them, its weights; <see langword="null"/> for the checkpoint's own folder.
+    /// </summary>
+    public string? LanguageModelPath { get; set; }
+
+    /// <summary>The folder in which downloaded checkpoints are; <see langword="null"/> for the default of <see cref="Catalogue.ModelCache"/>.</summary>
+    public string? CacheFolder { get; set; }
+
+    /// <summary>
     /// What the vision foundation and the pixel decoder compute with; <see cref="ComputePrecision.Float32"/> by default.
-    /// On a GPU 16 bits are about twice as fast and take half the memory; docs/devices.md tells what they do to answers.
+    /// 16 bits take less memory and are made for GPUs; a processor is slower with them. docs/devices.md has figures.
     /// </summary>
     public ComputePrecision Precision { get; set; } = ComputePrecision.Float32;
 
@@ -51,9 +70,10 @@ public sealed class FindEngineOptions
     /// <summary>
     /// Whether phrases and prompts are asked a second time of the mirrored image, prompts on small things of a part of it
     /// (both answers' mean is better than either, and takes twice as long), and whether a box's mask is held against the colours
-    /// in and around the box. <see langword="true"/> by default.
+    /// in and around the box. <see langword="null"/>, the default, is what the model is best with: yes for find-mini, no for
+    /// official checkpoints, which refuse a <see langword="true"/>.
     /// </summary>
-    public bool SecondLook { get; set; } = true;
+    public bool? SecondLook { get; set; }
 
     /// <summary>
     /// How many bytes of encoded images and pictures may be kept between calls. The engine itself keeps none; the
@@ -70,9 +90,12 @@ public sealed class FindEngineOptions
             throw new FindException($"Device '{Device}' is not known: use cpu, cuda, cuda:N (N from 0) or auto.");
         }
 
-        if (ModelPath is not null && string.IsNullOrWhiteSpace(ModelPath))
+        foreach (var (value, what) in new[] { (ModelPath, "model path"), (ModelConfiguration, "model's configuration"), (LanguageModelPath, "language model's path"), (CacheFolder, "cache folder") })
         {
-            throw new FindException("The model path is empty: name the model's folder, or leave it out for the model that comes with the library.");
+            if (value is not null && string.IsNullOrWhiteSpace(value))
+            {
+                throw new FindException($"The {what} is empty: name it, or leave it out for the default.");
+            }
         }
 
         if (Threads is < 1 or > 1024)

@@ -20,6 +20,8 @@ internal sealed class FakeFindModel : IFindModel
 
     public double DefaultPresenceThreshold => 0.5;
 
+    public bool IsBetterAskedTwice => false;
+
     public long BytesPerPixel { get; init; }
 
     public (int Width, int Height) InputSize(int width, int height) => width >= height ? (64, 32) : (32, 64);
@@ -32,7 +34,7 @@ internal sealed class FakeFindModel : IFindModel
         return [.. means.data<float>().ToArray().Select(mean => new Encoding(mean))];
     }
 
-    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore)
+    public ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken)
     {
         Before(empty(0));
         throw new NotSupportedException();

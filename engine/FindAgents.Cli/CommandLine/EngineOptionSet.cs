@@ -8,7 +8,19 @@ internal sealed class EngineOptionSet
 {
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Folder of the model; find-mini, which comes along, when left out.",
+        Description = "The model: a folder, an official checkpoint's file, or its name in `findagents models list`; find-mini, which comes along, when left out.",
+        HelpName = "MODEL",
+    };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "Configuration of an official checkpoint, such as focalt_unicl_lang, or a YAML file of that form; told by the weights when left out.",
+        HelpName = "NAME|FILE",
+    };
+
+    private readonly Option<string?> _language = new("--language-model")
+    {
+        Description = "Folder of LLaMA's tokenizer.model and weights, for checkpoints that speak LLaMA; the checkpoint's own folder when left out.",
         HelpName = "DIR",
     };
 
@@ -17,6 +29,13 @@ internal sealed class EngineOptionSet
         Description = "Where to compute: auto, cpu, cuda or cuda:N.",
         HelpName = "DEVICE",
         DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<ComputePrecision> _precision = new("--precision")
+    {
+        Description = "What the vision foundation and the pixel decoder compute with: float32, bfloat16 or float16 (GPUs alone).",
+        HelpName = "PRECISION",
+        DefaultValueFactory = _ => ComputePrecision.Float32,
     };
 
     private readonly Option<int?> _threads = new("--threads")
@@ -28,14 +47,17 @@ internal sealed class EngineOptionSet
 
     private readonly Option<bool> _fast = new("--fast")
     {
-        Description = "Look at an image once, not twice: phrases and prompts are answered in half the time, masks are a little worse.",
+        Description = "Look at an image once, not twice: phrases and prompts are answered in half the time, masks are a little worse. Official checkpoints always look once.",
     };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_model);
+        command.Options.Add(_config);
+        command.Options.Add(_language);
         command.Options.Add(_device);
+        command.Options.Add(_precision);
         command.Options.Add(_threads);
         command.Options.Add(_fast);
     }
@@ -47,9 +69,12 @@ internal sealed class EngineOptionSet
         var options = new FindEngineOptions
         {
             ModelPath = parsed.GetValue(_model),
+            ModelConfiguration = parsed.GetValue(_config),
+            LanguageModelPath = parsed.GetValue(_language),
             Device = parsed.GetValue(_device) ?? "auto",
+            Precision = parsed.GetValue(_precision),
             Threads = parsed.GetValue(_threads),
-            SecondLook = !parsed.GetValue(_fast),
+            SecondLook = parsed.GetValue(_fast) ? false : null,
         };
         try
         {

@@ -17,6 +17,9 @@ internal interface IFindModel : IDisposable
     /// <summary>The presence score from which a phrase counts as found.</summary>
     double DefaultPresenceThreshold { get; }
 
+    /// <summary>Whether the mean of what it says of an image and of the mirrored image is better than either, and found out in the manner of <see cref="FindEngine"/>.</summary>
+    bool IsBetterAskedTwice { get; }
+
     /// <summary>The size to bring an image to before <see cref="Encode"/>.</summary>
     (int Width, int Height) InputSize(int width, int height);
 
@@ -36,10 +39,12 @@ internal interface IFindModel : IDisposable
 
     /// <summary>Everything the model has a name for.</summary>
     /// <param name="encoding">The image.</param>
-    /// <param name="kind">Things alone, or stuff as well; the answers may overlap whatever the kind.</param>
-    /// <param name="leastScore">Things below this score are not wanted.</param>
+    /// <param name="options">Things alone, or stuff as well, and how sure the model must be; the answers' masks may overlap whatever the kind.</param>
+    /// <param name="width">The original image's width, which a division of its pixels counts in.</param>
+    /// <param name="height">The original image's height.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="FindException">The model does not know this kind.</exception>
-    ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore);
+    ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken);
 
     /// <summary>What each phrase names.</summary>
     /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>

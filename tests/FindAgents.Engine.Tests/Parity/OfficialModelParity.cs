@@ -74,8 +74,9 @@ public sealed class OfficialModelParity : IParityRunner
                 Layers = Int("dec_layers") - 1,
             });
             var language = Language(width);
-            OfficialFindModel.Load(weights, _decoder, find, language);
-            _model = new OfficialFindModel(_vision, language, _decoder, find, new OfficialFindOptions
+            OfficialModules.LoadParts(weights, _decoder, find);
+            language.Load(weights, ProjectedLanguageEncoder.OfficialPrefix);
+            _model = new OfficialFindModel(new OfficialModules(_vision, language, _decoder, find), new OfficialFindOptions
             {
                 ObjectMaskThreshold = hyper.GetProperty("test").GetProperty("OBJECT_MASK_THRESHOLD").GetDouble(),
                 OverlapThreshold = hyper.GetProperty("test").GetProperty("OVERLAP_THRESHOLD").GetDouble(),
@@ -137,7 +138,7 @@ public sealed class OfficialModelParity : IParityRunner
             var phrases = _model.Ground(_image, Ids("grounding"), Attended("grounding"));
             Check("grounding.similarity", phrases.Similarity);
             Check("grounding.matched", phrases.Matched);
-            Check("grounding.mask_logits", MaskResizing.ToSize(phrases.Masks, _image, _width, _height));
+            Check("grounding.mask_logits", OfficialMaskScaling.Of(_image).Resize(phrases.Masks, _width, _height));
         }
 
         public void Strokes()
@@ -199,7 +200,7 @@ public sealed class OfficialModelParity : IParityRunner
             }
 
             // Officially without the step to the padded size: the padding is squeezed into the answer.
-            Check("grounding_entity.mask_logits", MaskResizing.Smooth(OfficialFindModel.ChooseMasks(outputs, query), _width, _height));
+            Check("grounding_entity.mask_logits", OfficialMaskScaling.Smooth(OfficialFindModel.ChooseMasks(outputs, query), _width, _height));
         }
 
         public void References()
@@ -260,7 +261,7 @@ public sealed class OfficialModelParity : IParityRunner
             }
 
             using var found = _model.AskInterleaved(_image, query, pictures);
-            Check("demo_interleave_grounding.pred_masks", MaskResizing.Unpadded(OfficialFindModel.ChooseMasks(found, query), _image) > 0);
+            Check("demo_interleave_grounding.pred_masks", OfficialMaskScaling.Of(_image).Unpadded(OfficialFindModel.ChooseMasks(found, query)) > 0);
         }
 
         private InterleavedQuery Sentence() => _model.Compose(

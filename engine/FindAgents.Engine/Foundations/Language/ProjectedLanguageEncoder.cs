@@ -76,22 +76,31 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     /// <param name="file">The open checkpoint.</param>
     /// <param name="prefix">What stands before the names: <see cref="OfficialPrefix"/> in an official checkpoint.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape; the module may then hold part of the file.</exception>
-    public void Load(SafetensorsFile file, string prefix)
+    public void Load(CheckpointFile file, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
         Require(ModuleWeights.Load(this, file, strict: false, prefix), file.FilePath, prefix);
     }
 
+    /// <summary>How a file differs from what the encoder needs; what it holds besides and nothing reads is no difference.</summary>
+    /// <param name="file">The open checkpoint.</param>
+    /// <param name="prefix">As for <see cref="Load"/>.</param>
+    /// <param name="only">Which weights count; <see langword="null"/> for all.</param>
+    public WeightDifferences Compare(CheckpointFile file, string prefix, Predicate<string>? only = null) => WithoutUnread(ModuleWeights.Compare(this, file, prefix, only), prefix);
+
     /// <summary>Refuses what is missing, and what is there beside the weights that nothing reads.</summary>
     private protected void Require(WeightDifferences differences, string where, string prefix)
     {
-        var left = differences with { Unexpected = [.. differences.Unexpected.Where(name => !IsUnread(name[prefix.Length..]))] };
+        var left = WithoutUnread(differences, prefix);
         if (!left.IsNone)
         {
             throw new CheckpointMismatchException(
                 $"{where} does not fit {GetName()}: {left}. Check that the file belongs to this language encoder and its configuration.", left);
         }
     }
+
+    private WeightDifferences WithoutUnread(WeightDifferences differences, string prefix) =>
+        differences with { Unexpected = [.. differences.Unexpected.Where(name => !IsUnread(name[prefix.Length..]))] };
 
     /// <summary>Whether a checkpoint may hold a weight of this name that the encoder has no use for.</summary>
     private protected virtual bool IsUnread(string name) => false;

@@ -51,7 +51,14 @@ internal sealed partial class FindMiniModel : IFindModel
     public FindModelInfo Info { get; }
 
     /// <inheritdoc/>
+    /// <remarks>What each further image of a batch added to the process's peak, in float32.</remarks>
+    public long BytesPerPixel => 700;
+
+    /// <inheritdoc/>
     public double DefaultPresenceThreshold => _config.PresenceThreshold;
+
+    /// <inheritdoc/>
+    public bool IsBetterAskedTwice => true;
 
     /// <summary>Loads a model's folder.</summary>
     /// <param name="folder">Holds config.json, the trained weights and the foundations' files.</param>
@@ -87,11 +94,11 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore)
+    public ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = kind switch
+        var prototype = options.Kind switch
         {
             SegmentKind.Panoptic => MiniPrototypes.PanopticSegmentation,
             SegmentKind.Semantic => MiniPrototypes.SemanticSegmentation,
@@ -102,7 +109,7 @@ internal sealed partial class FindMiniModel : IFindModel
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality)
             .ConvertAll(a => a with { Score = _config.ThingCalibration.Apply(a.Score), Others = [.. a.Others.Select(o => (o.Class, _config.ThingCalibration.Apply(o.Score)))] })
-            .FindAll(a => a.Score >= leastScore);
+            .FindAll(a => a.Score >= options.ScoreThreshold);
         var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale) - Constant(ObjectMaskCut);
         var scores = answers.ConvertAll(a => a.Score);
         var labels = answers.ConvertAll(a => Info.Categories[a.Class]);

@@ -13,6 +13,8 @@ public sealed class MiniBatchTests : IDisposable
     private const double Tolerance = 2e-4;
 
     private static readonly string[] Photos = ["astronaut", "cat", "coffee"];
+    private static readonly SegmentOptions Wanted = new() { Kind = SegmentKind.Panoptic, ScoreThreshold = 0.3 };
+
     private readonly FindMiniModel _model = FindMiniModel.Load(FindEngine.DefaultModelPath, CPU);
 
     [Fact]
@@ -33,8 +35,8 @@ public sealed class MiniBatchTests : IDisposable
                 AssertClose(expected, actual);
             }
 
-            using var answers = _model.Segment(one, SegmentKind.Panoptic, 0.3);
-            using var expectedAnswers = _model.Segment(alone, SegmentKind.Panoptic, 0.3);
+            using var answers = _model.Segment(one, Wanted, 64, 64, default);
+            using var expectedAnswers = _model.Segment(alone, Wanted, 64, 64, default);
             Assert.Equal(expectedAnswers.Labels, answers.Labels);
             Assert.All(expectedAnswers.Scores.Zip(answers.Scores), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
             Assert.True(((expectedAnswers.Masks > 0) == (answers.Masks > 0)).to_type(ScalarType.Float32).mean().item<float>() > 0.9999);

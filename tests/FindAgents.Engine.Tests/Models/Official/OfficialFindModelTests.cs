@@ -141,14 +141,14 @@ public class OfficialFindModelTests
         using var language = Language(16);
         using var decoder = Decoder(vision.FeatureMaps);
         using var find = Interface();
-        Assert.Contains("16", Assert.Throws<FindException>(() => new OfficialFindModel(vision, language, decoder, find, Options())).Message, StringComparison.Ordinal);
+        Assert.Contains("16", Assert.Throws<FindException>(() => new OfficialModules(vision, language, decoder, find)).Message, StringComparison.Ordinal);
     }
 
     private static OfficialFindModel Make()
     {
         random.manual_seed(1);
         var vision = Vision();
-        return new OfficialFindModel(vision, Language(Width), Decoder(vision.FeatureMaps), Interface(), Options());
+        return new OfficialFindModel(new OfficialModules(vision, Language(Width), Decoder(vision.FeatureMaps), Interface()), Options());
     }
 
     private static OfficialFindOptions Options() => new() { Things = new HashSet<int> { 0 }, EmptyImageSize = 32 };
