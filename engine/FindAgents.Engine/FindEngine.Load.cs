@@ -81,7 +81,9 @@ public sealed partial class FindEngine
             file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision, options.InputSides ?? ModelCatalogue.OfFile(file)?.InputSides);
     }
 
-    private static Device ResolveDevice(string name)
+    /// <summary>The device of a name in <see cref="FindEngineOptions.Device"/>.</summary>
+    /// <exception cref="FindException">It is not there.</exception>
+    internal static Device ResolveDevice(string name)
     {
         if (name == "auto")
         {
@@ -93,6 +95,9 @@ public sealed partial class FindEngine
             throw new FindException($"Device '{name}' was asked for, but this build of libtorch sees no GPU: build with -p:Accelerator=cuda or set {TorchLibrary.FolderVariable}, or use cpu.");
         }
 
-        return torch.device(name);
+        var device = torch.device(name);
+        return device.type != DeviceType.CUDA || device.index < cuda.device_count()
+            ? device
+            : throw new FindException($"Device '{name}' was asked for, but there are {cuda.device_count()} GPUs, counted from cuda:0.");
     }
 }

@@ -47,7 +47,7 @@ public sealed class FindEngineOptions
 
     /// <summary>
     /// What the vision foundation and the pixel decoder compute with; <see cref="ComputePrecision.Float32"/> by default.
-    /// On a GPU 16 bits are about twice as fast and take half the memory; docs/devices.md tells what they do to answers.
+    /// 16 bits take less memory and are made for GPUs; a processor is slower with them. docs/devices.md has figures.
     /// </summary>
     public ComputePrecision Precision { get; set; } = ComputePrecision.Float32;
 

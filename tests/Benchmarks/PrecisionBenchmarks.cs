@@ -36,7 +36,8 @@ public class PrecisionBenchmarks
             nn.init.normal_(weight, 0, 1 / Math.Sqrt(weight.numel() / (double)weight.shape[0]));
         }
 
-        _focal = new OfficialVisionFoundation("focalt", config, backbone, precision: Precision);
+        _focal = new OfficialVisionFoundation("focalt", config, backbone);
+        _focal.ComputeIn(Precision);
         _decoder = new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = _focal.FeatureMaps });
         _decoder.eval();
         _decoder.ComputeIn(Precision);

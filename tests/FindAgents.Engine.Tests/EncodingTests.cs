@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FindAgents.Engine.Imaging;
 using FindAgents.Testing;
 using TorchSharp;
@@ -65,7 +64,7 @@ public sealed class EncodingTests
         using var engine = new FindEngine(model, new FindEngineOptions(), CPU);
         var error = await Assert.ThrowsAsync<DeviceMemoryException>(() => engine.EncodeAsync(Picture(40, 20, 1)));
         Assert.Equal(("cpu", 2L << 30), (error.Device, error.RequestedBytes));
-        Assert.IsType<ExternalException>(error.InnerException);
+        Assert.IsType<TorchFailureException>(error.InnerException);
         Assert.StartsWith("cpu has not enough memory to encode an image of 64×32 pixels (2.0 GiB more were wanted, about ", error.Message, StringComparison.Ordinal);
         Assert.Contains("bfloat16", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<DeviceMemoryException>(() => engine.EncodeAsync(Picture(40, 20, 1))); // and can be asked again
@@ -97,12 +96,12 @@ public sealed class EncodingTests
     [Fact]
     public async Task Another_failure_stays_what_it_is()
     {
-        using var model = new FakeFindModel { Before = _ => throw new ExternalException("mat1 and mat2 shapes cannot be multiplied") };
+        using var model = new FakeFindModel { Before = _ => throw new TorchFailureException("mat1 and mat2 shapes cannot be multiplied") };
         using var engine = Engine(model, maxBatch: 2);
         var calls = new[] { engine.EncodeAsync(Picture(40, 20, 1)), engine.EncodeAsync(Picture(40, 20, 2)) };
         foreach (var call in calls)
         {
-            Assert.Contains("mat1", (await Assert.ThrowsAsync<ExternalException>(() => call)).Message, StringComparison.Ordinal);
+            Assert.Contains("mat1", (await Assert.ThrowsAsync<TorchFailureException>(() => call)).Message, StringComparison.Ordinal);
         }
 
         Assert.Single(model.Encoded);
@@ -202,7 +201,7 @@ public sealed class EncodingTests
     {
         if (full)
         {
-            throw new ExternalException(message);
+            throw new TorchFailureException(message);
         }
     }
 }

@@ -43,6 +43,13 @@ internal sealed class EngineOptionSet
         DefaultValueFactory = _ => "auto",
     };
 
+    private readonly Option<ComputePrecision> _precision = new("--precision")
+    {
+        Description = "What the vision foundation and the pixel decoder compute with: float32, bfloat16 or float16 (GPUs alone).",
+        HelpName = "PRECISION",
+        DefaultValueFactory = _ => ComputePrecision.Float32,
+    };
+
     private readonly Option<int?> _threads = new("--threads")
     {
         Description = "Threads that a computation may use; one a core when left out.",
@@ -63,6 +70,7 @@ internal sealed class EngineOptionSet
         command.Options.Add(_language);
         command.Options.Add(_inputSize);
         command.Options.Add(_device);
+        command.Options.Add(_precision);
         command.Options.Add(_threads);
         command.Options.Add(_fast);
     }
@@ -78,6 +86,7 @@ internal sealed class EngineOptionSet
             LanguageModelPath = parsed.GetValue(_language),
             InputSides = parsed.GetValue(_inputSize),
             Device = parsed.GetValue(_device) ?? "auto",
+            Precision = parsed.GetValue(_precision),
             Threads = parsed.GetValue(_threads),
             SecondLook = parsed.GetValue(_fast) ? false : null,
         };

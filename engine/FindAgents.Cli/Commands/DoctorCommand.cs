@@ -50,6 +50,7 @@ internal sealed class DoctorCommand : Command, ITeach
             ("libtorch", _ => Task.FromResult(SystemChecks.Torch())),
             ("libstdc++", _ => Task.FromResult(SystemChecks.CppLibrary())),
             ("CUDA", _ => Task.FromResult(SystemChecks.Cuda())),
+            ("device", _ => Task.FromResult(SystemChecks.Device(options))),
             ("SkiaSharp", _ => Task.FromResult(SystemChecks.Pictures())),
             ("model", _ => Task.FromResult(model.Files())),
             ("answer", model.AnswerAsync),

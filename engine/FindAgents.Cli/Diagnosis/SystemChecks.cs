@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Runtime;
 
@@ -10,7 +11,7 @@ namespace FindAgents.Cli.Diagnosis;
 internal static class SystemChecks
 {
     private const long Gibibyte = 1L << 30;
-    private const string InstallationPage = "docs/installation.md";
+    private const string DevicesPage = "docs/devices.md";
 
     private static readonly string[] Platforms = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
@@ -79,10 +80,21 @@ internal static class SystemChecks
             return new Check("CUDA", CheckState.Warn, "not looked for, as libtorch does not load");
         }
 
-        return new Check(
-            "CUDA",
-            CheckState.Ok,
-            devices > 0 ? $"{devices} {(devices == 1 ? "device" : "devices")}" : $"none usable: computing on the processor (for a GPU see {InstallationPage})");
+        if (devices == 0)
+        {
+            return new Check("CUDA", CheckState.Ok, $"none usable: computing on the processor (for a GPU see {DevicesPage})");
+        }
+
+        // TorchSharp tells how many there are, and no more; the driver's own tool tells what they have.
+        var cards = GraphicsCards.List();
+        return new Check("CUDA", CheckState.Ok, $"{devices} {(devices == 1 ? "device" : "devices")}{(cards.Count == 0 ? "; their memory is not known" : $": {string.Join("; ", cards)}")}");
+    }
+
+    public static Check Device(FindEngineOptions options)
+    {
+        TorchLibrary.EnsureLoaded();
+        var device = FindEngine.ResolveDevice(options.Device);
+        return new Check("device", CheckState.Ok, $"{device}, {options.Precision.ToString().ToLowerInvariant()}");
     }
 
     public static Check Pictures()

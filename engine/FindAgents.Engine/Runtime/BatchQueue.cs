@@ -179,7 +179,7 @@ internal sealed class BatchQueue<TItem, TKey, TResult> : IDisposable
                 _ = Task.Run(() => Work(batch));
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
             Abandon(e);
         }

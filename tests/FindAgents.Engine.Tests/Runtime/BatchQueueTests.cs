@@ -187,7 +187,7 @@ public sealed class BatchQueueTests
         for (var i = 0; i < Calls; i++)
         {
             var (item, gone) = (i, new CancellationTokenSource());
-            calls.Add((item, gone, Task.Run(() => bench.Ask(item, gone.Token, key: item % 5 == 0 ? "rare" : "common"))));
+            calls.Add((item, gone, Task.Run(() => bench.Ask(item, item % 5 == 0 ? "rare" : "common", gone.Token))));
             if (random.Next(3) == 0)
             {
                 var canceller = calls[random.Next(calls.Count)].Gone;
@@ -264,9 +264,9 @@ public sealed class BatchQueueTests
 
         public Task Begun => _begun.Task;
 
-        public Task<Answer> Ask(int item, CancellationToken cancellationToken = default, string key = "") => Queue.AskAsync(item, key, cancellationToken);
+        public Task<Answer> Ask(int item, CancellationToken cancellationToken = default) => Ask(item, "", cancellationToken);
 
-        public Task<Answer> Ask(int item, string key) => Ask(item, default, key);
+        public Task<Answer> Ask(int item, string key, CancellationToken cancellationToken = default) => Queue.AskAsync(item, key, cancellationToken);
 
         public async Task IdleAsync()
         {

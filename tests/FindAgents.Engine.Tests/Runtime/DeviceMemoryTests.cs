@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FindAgents.Engine.Runtime;
 
 namespace FindAgents.Engine.Tests.Runtime;
@@ -17,7 +16,7 @@ public sealed class DeviceMemoryTests
     [InlineData("The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1", false)]
     public void Only_a_failure_of_memory_is_taken_for_one(string message, bool expected)
     {
-        Assert.Equal(expected, DeviceMemory.IsOutOfMemory(new ExternalException(message)));
+        Assert.Equal(expected, DeviceMemory.IsOutOfMemory(new TorchFailureException(message)));
         Assert.False(DeviceMemory.IsOutOfMemory(new InvalidOperationException(message))); // somebody else's words
     }
 
@@ -43,7 +42,7 @@ public sealed class DeviceMemoryTests
     [Fact]
     public void Nothing_is_made_up_where_nothing_is_known()
     {
-        var error = Memory(0).ExplainEncoding(new ExternalException("CUDA error: CUBLAS_STATUS_ALLOC_FAILED"), 640, 640, 2);
+        var error = Memory(0).ExplainEncoding(new TorchFailureException("CUDA error: CUBLAS_STATUS_ALLOC_FAILED"), 640, 640, 2);
         Assert.Equal((null, null), (error.RequestedBytes, error.FreeBytes));
         Assert.DoesNotContain("free)", error.Message, StringComparison.Ordinal);
         Assert.Contains("below 2", error.Message, StringComparison.Ordinal);
@@ -57,5 +56,5 @@ public sealed class DeviceMemoryTests
 
     private static DeviceMemory Memory(long bytesPerPixel) => new("cuda:0", ComputePrecision.Float32, bytesPerPixel);
 
-    private static ExternalException Cuda(string free) => new($"CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 79.15 GiB of which {free} is free. Process 1 has 9 GiB memory in use.");
+    private static TorchFailureException Cuda(string free) => new($"CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 79.15 GiB of which {free} is free. Process 1 has 9 GiB memory in use.");
 }

@@ -27,8 +27,8 @@ public interface IVisionFoundation : IDisposable
     /// <returns>Width and height in pixels; those of the input where the encoder does not pad.</returns>
     (int Width, int Height) PaddedSize(int width, int height) => (width, height);
 
-    /// <summary>Encodes a batch of images.</summary>
+    /// <summary>Encodes a batch of images, each as it would be alone, but for rounding.</summary>
     /// <param name="pixels">(B, 3, H, W), float32, RGB in 0–255, of a size that <see cref="InputSize"/> returned.</param>
-    /// <returns>The feature maps and, where the encoder detects objects as well, its detections; owned by the caller.</returns>
+    /// <returns>The feature maps, float32 whatever the encoder computes with, and, where the encoder detects objects as well, its detections; owned by the caller.</returns>
     VisionFeatures Encode(Tensor pixels);
 }

@@ -20,23 +20,15 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
     private readonly VisionBackbone _backbone;
     private readonly Tensor _mean;
     private readonly Tensor _deviation;
-    private readonly ScalarType _numbers;
+    private ScalarType _numbers = ScalarType.Float32;
 
     /// <summary>Wraps a backbone.</summary>
     /// <param name="name">The foundation's name.</param>
     /// <param name="config">How it wants its pixels.</param>
     /// <param name="backbone">The backbone, its weights loaded; the foundation takes it over.</param>
     /// <param name="device">Where its weights are; <see langword="null"/> for the CPU.</param>
-    /// <param name="precision">What the backbone computes with; its weights are rounded to it.</param>
-    public OfficialVisionFoundation(
-        string name, OfficialVisionConfig config, VisionBackbone backbone, Device? device = null, ComputePrecision precision = ComputePrecision.Float32)
+    public OfficialVisionFoundation(string name, OfficialVisionConfig config, VisionBackbone backbone, Device? device = null)
     {
-        _numbers = precision.Numbers();
-        if (_numbers != ScalarType.Float32)
-        {
-            backbone.to(_numbers);
-        }
-
         Name = name;
         _config = config;
         _backbone = backbone;
@@ -83,13 +75,23 @@ internal sealed class OfficialVisionFoundation : IVisionFoundation
         try
         {
             ModuleWeights.Load(backbone, file, prefix: isWhole ? CheckpointPrefix : "");
-            return new OfficialVisionFoundation(name, config, backbone, device, precision);
+            var foundation = new OfficialVisionFoundation(name, config, backbone, device);
+            foundation.ComputeIn(precision);
+            return foundation;
         }
         catch
         {
             backbone.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Sets what the backbone computes with. Its weights are rounded to it: do it once they are loaded, and not where they are to be trained.</summary>
+    /// <param name="precision">The precision; another one later does not bring back what was rounded away.</param>
+    public void ComputeIn(ComputePrecision precision)
+    {
+        _numbers = precision.Numbers();
+        _backbone.to(_numbers);
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,10 @@ internal sealed partial class FindMiniModel : IFindModel
     public FindModelInfo Info { get; }
 
     /// <inheritdoc/>
+    /// <remarks>What each further image of a batch added to the process's peak, in float32.</remarks>
+    public long BytesPerPixel => 700;
+
+    /// <inheritdoc/>
     public double DefaultPresenceThreshold => _config.PresenceThreshold;
 
     /// <inheritdoc/>

@@ -43,6 +43,9 @@ internal sealed partial class OfficialModel : IFindModel
     public FindModelInfo Info { get; }
 
     /// <inheritdoc/>
+    public long BytesPerPixel => EncodingMemory.BytesPerPixel(Info.VisionFoundation);
+
+    /// <inheritdoc/>
     /// <remarks>An official model always answers: it has not learned to say that something is not there.</remarks>
     public double DefaultPresenceThreshold => 0;
 

@@ -31,7 +31,7 @@ internal static partial class OfficialModelLoader
     /// <param name="configuration">A configuration's name, a YAML file's path, or <see langword="null"/> to ask the checkpoint.</param>
     /// <param name="languageFolder">Where LLaMA's tokenizer and, unless the checkpoint holds them, its weights are; <see langword="null"/> for the checkpoint's folder.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="precision">What the vision foundation and the pixel decoder compute with.</param>
+    /// <param name="precision">What backbone and pixel decoder compute with; language encoder and interface stay float32.</param>
     /// <param name="sides">The size to bring images to; <see langword="null"/> for the configuration's.</param>
     /// <returns>The model, which the caller disposes.</returns>
     /// <exception cref="CheckpointFormatException">A file is missing or not sound.</exception>
@@ -39,9 +39,11 @@ internal static partial class OfficialModelLoader
     /// <exception cref="FindException">The configuration is unknown or does not describe a model.</exception>
     public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32, ImageSides? sides = null)
     {
-        var (modules, language, config) = LoadModules(path, configuration, languageFolder, device, precision);
+        var (modules, language, config) = LoadModules(path, configuration, languageFolder, device);
         try
         {
+            modules.Vision.ComputeIn(precision);
+            modules.PixelDecoder.ComputeIn(precision);
             var classes = OfficialClasses.Of(config);
             var info = new FindModelInfo(config.Name, Fingerprint(path), modules.Vision.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff };
             return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, InputSize(config.ResolvedVision, sides), device);
@@ -54,16 +56,15 @@ internal static partial class OfficialModelLoader
     }
 
     /// <summary>Loads a model's modules, and the tokenizer with its language encoder.</summary>
-    /// <inheritdoc cref="Load" path="/param | /exception"/>
+    /// <inheritdoc cref="Load" path="/param[@name!='precision' and @name!='sides'] | /exception"/>
     /// <returns>The modules, which the caller disposes; the language foundation is theirs.</returns>
-    public static (OfficialModules Modules, ProjectedLanguageFoundation Language, OfficialModelConfig Config) LoadModules(
-        string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32)
+    public static (OfficialModules Modules, ProjectedLanguageFoundation Language, OfficialModelConfig Config) LoadModules(string path, string? configuration, string? languageFolder, Device device)
     {
         using var file = CheckpointFile.Open(path);
         var config = OfficialModelConfig.Choose(configuration, file);
         var folder = languageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
         ITextTokenizer tokenizer = config.SpeaksLlama ? LlamaTextTokenizer.Read(Path.Combine(folder, LlamaLanguage.TokenizerFile)) : ClipTokenizer.Default;
-        var modules = Create(config, device, precision);
+        var modules = Create(config, device);
         try
         {
             // Before anything is read: the whole list of what does not fit, without waiting for gigabytes.
@@ -128,17 +129,15 @@ internal static partial class OfficialModelLoader
     }
 
     /// <summary>Modules whose weights are to be loaded; without a device those of the large foundations have names and shapes only.</summary>
-    private static OfficialModules Create(OfficialModelConfig config, Device? device, ComputePrecision precision = ComputePrecision.Float32)
+    private static OfficialModules Create(OfficialModelConfig config, Device? device)
     {
         var vision = config.ResolvedVision;
         var backbone = vision.CreateBackbone(device ?? META);
-        var foundation = new OfficialVisionFoundation(config.Vision, vision, backbone, device, precision);
+        var foundation = new OfficialVisionFoundation(config.Vision, vision, backbone, device);
         ProjectedLanguageEncoder language = config.SpeaksLlama
             ? new LlamaEncoder(config.LlamaConfig ?? LlamaConfig.Official, LlamaLanguage.TypeOn(device ?? META), device ?? META)
             : new UniclEncoder(config.UniclConfig ?? UniclConfig.Official).to(device ?? CPU);
-        var decoder = Decoder(config, backbone.FeatureMaps).to(device ?? CPU);
-        decoder.ComputeIn(precision);
-        return new OfficialModules(foundation, language, decoder, Interface(config).to(device ?? CPU));
+        return new OfficialModules(foundation, language, Decoder(config, backbone.FeatureMaps).to(device ?? CPU), Interface(config).to(device ?? CPU));
     }
 
     private static Func<int, int, (int Width, int Height)> InputSize(OfficialVisionConfig vision, ImageSides? sides)
