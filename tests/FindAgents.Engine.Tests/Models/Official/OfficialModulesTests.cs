@@ -1,6 +1,7 @@
 using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Foundations.Language;
 using FindAgents.Engine.Models.Official;
+using FindAgents.Engine.Tests.Checkpoints;
 using FindAgents.Testing;
 using FindAgents.Tests;
 using TorchSharp;
@@ -89,6 +90,34 @@ public class OfficialModulesTests
     public void A_model_of_another_name_or_without_a_file_is_refused()
     {
         Assert.Throws<CheckpointFormatException>(() => OfficialModules.Load("nowhere.safetensors"));
+    }
+
+    /// <summary>Every official name and shape, and no other: a gigabyte on disk and in memory.</summary>
+    [SkippableTheory]
+    [InlineData("focalt_unicl_lang", "focalt")]
+    [InlineData("davitd3_unicl_lang", "davitd3")]
+    [InlineData("samb_unicl_lang", "samvitb")]
+    public void A_whole_official_model_loads(string model, string vision)
+    {
+        Skip.If(Environment.GetEnvironmentVariable("FINDAGENTS_LARGE") != "1", "FINDAGENTS_LARGE is not 1.");
+        Skip.If(OfficialWeights.FilePath is null, OfficialWeights.Missing);
+        using var scope = NewDisposeScope();
+        using var folder = new TempFolder();
+        var weights = OfficialWeights.Of(model);
+        var path = Path.Combine(folder.Path, "whole.safetensors");
+        using (NewDisposeScope())
+        {
+            SafetensorsWriter.Write(path, weights.ToDictionary(weight => weight.Key, weight => empty(weight.Value).normal_(0, 0.02)));
+        }
+
+        using var modules = OfficialModules.Load(path, vision);
+        var named = modules.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        Assert.Empty(named.Keys.Except(weights.Keys));
+        Assert.All(named, p => Assert.Equal(weights[p.Key], p.Value.shape));
+        modules.FreezeFoundations();
+        var (memory, height, width) = modules.Encode([zeros(3, 100, 120)]);
+        Assert.Equal(512, memory.MaskFeatures.shape[1]);
+        Assert.Equal((height / 4, width / 4), (memory.MaskFeatures.shape[2], memory.MaskFeatures.shape[3]));
     }
 
     [Fact]
