@@ -53,6 +53,7 @@ internal sealed partial class OfficialFindModel : IDisposable
         (_vision, _language, _decoder, _interface, Options) = (vision, language, decoder, find, options);
         _language.eval();
         _decoder.eval();
+        _decoder.Freeze();
         _interface.eval();
     }
 
