@@ -46,6 +46,7 @@ public class OfficialPartsBenchmarks
         _decoder = new FpnPixelDecoder(new FpnPixelDecoderConfig { Features = maps });
         _interface = new FindInterface(new FindInterfaceOptions());
         _decoder.eval();
+        _decoder.Freeze();
         _interface.eval();
         _features = maps.ToDictionary(m => m.Name, m => randn(1, m.Channels, size[1] / m.Stride, size[0] / m.Stride));
         _decoded = _decoder.call(_features);

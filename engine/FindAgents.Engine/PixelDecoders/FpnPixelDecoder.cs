@@ -65,6 +65,15 @@ public sealed class FpnPixelDecoder : PixelDecoder
     /// <inheritdoc/>
     public override int MaskDim => _config.MaskDim;
 
+    /// <inheritdoc/>
+    internal override void Freeze()
+    {
+        foreach (var convolution in _outputs.Append(mask_features))
+        {
+            convolution.Freeze();
+        }
+    }
+
     /// <summary>Decodes a batch.</summary>
     /// <param name="features">Feature maps by name, each (B, C_i, h_i, w_i).</param>
     /// <returns>Mask features (B, M, H/4, W/4) and memory levels (B, C, h, w), owned by the caller.</returns>
@@ -79,7 +88,7 @@ public sealed class FpnPixelDecoder : PixelDecoder
         {
             var lateral = _laterals[i].call(Take(features, _topDown[i]));
             var upsampled = nn.functional.interpolate(y, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Nearest);
-            y = _outputs[i].call(lateral.Plus(upsampled));
+            y = _outputs[i].call(is_grad_enabled() ? lateral.Plus(upsampled) : lateral.add_(upsampled, Constant(1)));
             if (levels.Count < MemoryLevelCount)
             {
                 levels.Add(y);

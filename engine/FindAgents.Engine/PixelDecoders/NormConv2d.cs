@@ -12,6 +12,9 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
     private readonly GroupNorm? norm;
     private readonly int _kernel;
     private readonly bool _relu;
+    private readonly Lock _making = new();
+    private bool _isFrozen;
+    private Tensor? _kernels;
 
     public NormConv2d(int inChannels, int outChannels, int kernel, int? normGroups, bool hasBias, bool relu)
         : base(nameof(NormConv2d))
@@ -33,6 +36,9 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Promises that the weights stay as they are: what a fast convolution makes of them is kept from its first call on.</summary>
+    public void Freeze() => _isFrozen = true;
+
     /// <summary>(B, C, h, w) to (B, C', h, w).</summary>
     public override Tensor forward(Tensor input)
     {
@@ -46,8 +52,35 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
         return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _kernels?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     private Tensor Convolve(Tensor input) =>
         _kernel == 1 ? PointwiseConvolution.Convolve(input, weight, bias)
-        : WinogradConvolution.Pays(input, weight) ? WinogradConvolution.Convolve(input, weight, bias)
+        : WinogradConvolution.Pays(input, weight) ? Winograd(input)
         : nn.functional.conv2d(input, weight, bias, padding: [_kernel / 2, _kernel / 2]);
+
+    private Tensor Winograd(Tensor input)
+    {
+        if (!_isFrozen)
+        {
+            using var kernels = WinogradConvolution.Kernels(weight);
+            return WinogradConvolution.Convolve(input, kernels, bias);
+        }
+
+        lock (_making)
+        {
+            _kernels ??= WinogradConvolution.Kernels(weight).DetachFromDisposeScope();
+        }
+
+        return WinogradConvolution.Convolve(input, _kernels, bias);
+    }
 }

@@ -70,6 +70,11 @@ public abstract class PixelDecoder : nn.Module<IReadOnlyDictionary<string, Tenso
         static Tensor Wide(Tensor x) => x.to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Promises that the weights stay as they are, so that what inference makes of them may be kept.</summary>
+    internal virtual void Freeze()
+    {
+    }
+
     /// <summary>Picks a feature map and checks that it is the one that was promised.</summary>
     /// <exception cref="ArgumentException">It is missing or has another number of channels.</exception>
     protected static Tensor Take(IReadOnlyDictionary<string, Tensor> features, FeatureMapSpec spec)

@@ -1,5 +1,4 @@
 using TorchSharp;
-using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -11,31 +10,20 @@ namespace FindAgents.Engine.PixelDecoders;
 /// <remarks>
 /// The feature pyramid's two convolutions at stride 4 are four fifths of an official pixel decoder's work, and the plain
 /// convolution already runs at the processor's peak: only fewer multiplications make it faster. It is the same sum in another
-/// order; it rounds about six times as coarsely, which tests hold to be
-/// within the tolerance of parity. Channels stay last in memory throughout,
-/// where every step is a matrix product or a copy of long runs.
+/// order; it rounds about six times as coarsely, which tests hold to be within the tolerance of parity. Channels stay last
+/// in memory throughout.
 /// </remarks>
 internal static class WinogradConvolution
 {
-    // F(4×4, 3×3): 6×6 values in, 4×4 out.
-    private const int Outputs = 4;
     private const int Kernel = 3;
-    private const int Tile = Outputs + Kernel - 1;
+    private const int Planes = WinogradTiles.Side * WinogradTiles.Side;
 
     // Below, transforming the kernels costs more than it saves.
     private const int FewestChannels = 128;
     private const int FewestCells = 2048;
 
-    // So many tiles that the products stay large, and their three copies in the processor's cache.
-    private const int TilesAtOnce = 256;
-
-    // Where the polynomials behind the transforms are evaluated, besides infinity. The usual 0, ±1, ±2 round twice as
-    // coarsely; of other points that were tried, none was better.
-    private static readonly double[] Points = [0, 0.75, -0.75, 1.5, -1.5];
-
-    private static readonly double[,] Input = InputTransform();
-    private static readonly double[,] Weights = KernelTransform();
-    private static readonly double[,] Output = OutputTransform();
+    // So many tiles that the products stay large, and their two copies in the processor's cache.
+    private const int TilesAtOnce = 192;
 
     /// <summary>Whether it is the faster way for a convolution with padding 1 and stride 1, and no gradient is asked for.</summary>
     public static bool Pays(Tensor input, Tensor weight) =>
@@ -43,132 +31,114 @@ internal static class WinogradConvolution
         && input.device_type == DeviceType.CPU
         && input.dtype == ScalarType.Float32
         && weight.shape is [>= FewestChannels, >= FewestChannels, Kernel, Kernel]
+        && weight.shape[0] % WinogradTiles.Lanes == 0
+        && weight.shape[1] % WinogradTiles.Lanes == 0
         && input.shape[2] * input.shape[3] >= FewestCells;
+
+    /// <summary>Carries kernels into the transformed space.</summary>
+    /// <param name="weight">(C', C, 3, 3).</param>
+    /// <returns>(36, C, C'), owned by the caller.</returns>
+    public static Tensor Kernels(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        return KernelTransform().matmul(weight.permute(2, 3, 1, 0).reshape(Kernel * Kernel, -1))
+            .view(Planes, weight.shape[1], weight.shape[0]).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Convolves with stride 1 and one cell of zeros around.</summary>
     /// <param name="input">(B, C, h, w), in whatever order of memory.</param>
-    /// <param name="weight">(C', C, 3, 3).</param>
+    /// <param name="kernels">(36, C, C'): what <see cref="Kernels"/> made of the weight.</param>
     /// <param name="bias">(C'), or <see langword="null"/>.</param>
     /// <returns>(B, C', h, w), channels last in memory.</returns>
-    public static Tensor Convolve(Tensor input, Tensor weight, Tensor? bias)
+    public static Tensor Convolve(Tensor input, Tensor kernels, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        var (batch, height, width) = (input.shape[0], input.shape[2], input.shape[3]);
-        var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
+        var (batch, height, width) = ((int)input.shape[0], (int)input.shape[2], (int)input.shape[3]);
+        var (inputs, outputs) = ((int)kernels.shape[1], (int)kernels.shape[2]);
         var (rows, columns) = (Cover(height), Cover(width));
-        var forward = Twice(Input);                                      // (36, 36)
-        var back = Twice(Output);                                        // (16, 36)
-        var kernels = Twice(Weights).matmul(weight.permute(2, 3, 1, 0).reshape(Kernel * Kernel, -1)).view(Tile * Tile, inputs, outputs);
-
-        var last = input.permute(0, 2, 3, 1);
-        var result = empty(batch, rows * Outputs, columns * Outputs, outputs);
-        var step = Math.Max(1, TilesAtOnce / columns);
-        for (long image = 0; image < batch; image++)
+        var map = input.permute(0, 2, 3, 1).contiguous();
+        var result = empty(batch, height, width, outputs);
+        var step = Math.Clamp(TilesAtOnce / columns, 1, rows);
+        var tiles = empty(Planes, step * columns, inputs);
+        for (var image = 0; image < batch; image++)
         {
-            for (long row = 0; row < rows; row += step)
+            for (var row = 0; row < rows; row += step)
             {
                 using var chunk = NewDisposeScope();
                 var count = Math.Min(step, rows - row);
-                var tiles = Padded(last[image], (row * Outputs) - 1, (count * Outputs) + Kernel - 1, (columns * Outputs) + Kernel - 1)
-                    .unfold(0, Tile, Outputs).unfold(1, Tile, Outputs)   // (count, columns, C, 6, 6)
-                    .permute(3, 4, 0, 1, 2).reshape(Tile * Tile, -1);    // (36, tiles·C)
-                var there = forward.matmul(tiles).view(Tile * Tile, -1, inputs).matmul(kernels); // (36, tiles, C')
-                var here = back.matmul(there.view(Tile * Tile, -1));     // (16, tiles·C')
-                result[image].narrow(0, row * Outputs, count * Outputs)
-                    .view(count, Outputs, columns, Outputs, outputs)
-                    .copy_(here.view(Outputs, Outputs, count, columns, outputs).permute(2, 0, 3, 1, 4));
+                var some = count == step ? tiles : tiles.view(-1).narrow(0, 0, Planes * count * columns * inputs).view(Planes, count * columns, inputs);
+                Forward(map[image], some, row, count, columns);
+                Back(some.bmm(kernels), result[image], row, count, columns, bias);
             }
         }
 
-        var whole = result.narrow(1, 0, height).narrow(2, 0, width);
-        if (bias is not null)
+        return result.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
+    private static unsafe void Forward(Tensor map, Tensor tiles, int row, int count, int columns)
+    {
+        var (height, width, channels) = ((int)map.shape[0], (int)map.shape[1], (int)map.shape[2]);
+        fixed (byte* from = map.bytes, to = tiles.bytes)
         {
-            whole.add_(bias, Constant(1));
+            var (source, target) = ((nint)from, (nint)to);
+            EachRow(count, i => WinogradTiles.Forward(
+                (float*)source, height, width, channels, row + i, columns, (float*)target + ((nint)i * columns * channels), (nint)count * columns * channels));
+        }
+    }
+
+    private static unsafe void Back(Tensor products, Tensor map, int row, int count, int columns, Tensor? bias)
+    {
+        var (height, width, channels) = ((int)map.shape[0], (int)map.shape[1], (int)map.shape[2]);
+        fixed (byte* from = products.bytes, to = map.bytes, offset = bias is null ? default : bias.bytes)
+        {
+            var (source, target, added) = ((nint)from, (nint)to, (nint)offset);
+            EachRow(count, i => WinogradTiles.Back(
+                (float*)source + ((nint)i * columns * channels), (nint)count * columns * channels, row + i, columns, (float*)added, (float*)target, height, width, channels));
+        }
+    }
+
+    private static void EachRow(int count, Action<int> row)
+    {
+        if (get_num_threads() == 1)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                row(i);
+            }
+
+            return;
         }
 
-        return whole.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, row);
     }
 
-    // Some rows of (h, w, C), from one before the first on, with zeros wherever there is no cell. A few rows at a time stay in
-    // the processor's cache; the whole map would not.
-    private static Tensor Padded(Tensor map, long first, long rows, long columns)
-    {
-        var padded = zeros(rows, columns, map.shape[2]);
-        var (from, to) = (Math.Max(first, 0), Math.Min(first + rows, map.shape[0]));
-        padded.narrow(0, from - first, to - from).narrow(1, 1, map.shape[1]).copy_(map.narrow(0, from, to - from));
-        return padded;
-    }
+    private static int Cover(int length) => (length + WinogradTiles.Outputs - 1) / WinogradTiles.Outputs;
 
-    private static long Cover(long length) => (length + Outputs - 1) / Outputs;
-
-    // The transform of rows and columns together: its Kronecker product with itself.
-    private static Tensor Twice(double[,] one)
+    // (36, 9): the transform of rows and columns together. A line's row i is the kernel as a polynomial at point i, divided by
+    // what the input's polynomial is there; the last is its highest coefficient.
+    private static Tensor KernelTransform()
     {
-        var (rows, columns) = (one.GetLength(0), one.GetLength(1));
-        var both = new float[rows * rows, columns * columns];
-        for (var r = 0; r < rows * rows; r++)
+        var points = WinogradTiles.Points;
+        var line = new double[WinogradTiles.Side, Kernel];
+        for (var i = 0; i < points.Length; i++)
         {
-            for (var c = 0; c < columns * columns; c++)
+            var scale = points.Where((_, k) => k != i).Aggregate(1.0, (product, point) => product * (points[i] - point));
+            for (var d = 0; d < Kernel; d++)
             {
-                both[r, c] = (float)(one[r / rows, c / columns] * one[r % rows, c % columns]);
+                line[i, d] = Math.Pow(points[i], d) / scale;
+            }
+        }
+
+        line[WinogradTiles.Side - 1, Kernel - 1] = 1;
+        var both = new float[Planes, Kernel * Kernel];
+        for (var r = 0; r < Planes; r++)
+        {
+            for (var c = 0; c < Kernel * Kernel; c++)
+            {
+                both[r, c] = (float)(line[r / WinogradTiles.Side, c / Kernel] * line[r % WinogradTiles.Side, c % Kernel]);
             }
         }
 
         return tensor(both);
-    }
-
-    // Row i: the coefficients of the product of (x − p) over all other points; last row: over all points.
-    private static double[,] InputTransform()
-    {
-        var transform = new double[Tile, Tile];
-        for (var i = 0; i < Tile; i++)
-        {
-            double[] polynomial = [1];
-            foreach (var point in Points.Where((_, k) => k != i))
-            {
-                polynomial = [.. Enumerable.Range(0, polynomial.Length + 1).Select(d =>
-                    (d > 0 ? polynomial[d - 1] : 0) - (d < polynomial.Length ? point * polynomial[d] : 0))];
-            }
-
-            for (var d = 0; d < polynomial.Length; d++)
-            {
-                transform[i, d] = polynomial[d];
-            }
-        }
-
-        return transform;
-    }
-
-    // Row i: the kernel as a polynomial at point i, divided by what the input's polynomial is there.
-    private static double[,] KernelTransform()
-    {
-        var transform = new double[Tile, Kernel];
-        for (var i = 0; i < Points.Length; i++)
-        {
-            var scale = Points.Where((_, k) => k != i).Aggregate(1.0, (product, point) => product * (Points[i] - point));
-            for (var d = 0; d < Kernel; d++)
-            {
-                transform[i, d] = Math.Pow(Points[i], d) / scale;
-            }
-        }
-
-        transform[Tile - 1, Kernel - 1] = 1;
-        return transform;
-    }
-
-    // Column i: the powers of point i; last column: the highest coefficient.
-    private static double[,] OutputTransform()
-    {
-        var transform = new double[Outputs, Tile];
-        for (var j = 0; j < Outputs; j++)
-        {
-            for (var i = 0; i < Points.Length; i++)
-            {
-                transform[j, i] = Math.Pow(Points[i], j);
-            }
-        }
-
-        transform[Outputs - 1, Tile - 1] = 1;
-        return transform;
     }
 }

@@ -23,7 +23,7 @@ public class WinogradConvolutionTests(ITestOutputHelper output)
         Assert.True(WinogradConvolution.Pays(x, weight));
         var exact = nn.functional.conv2d(x.to(float64), weight.to(float64), bias.to(float64), padding: [1, 1]);
 
-        var fast = Share(WinogradConvolution.Convolve(x, weight, bias), exact);
+        var fast = Share(WinogradConvolution.Convolve(x, WinogradConvolution.Kernels(weight), bias), exact);
 
         output.WriteLine($"largest error {fast:p0} of what parity allows; the plain convolution's {Share(nn.functional.conv2d(x, weight, bias, padding: [1, 1]), exact):p0}");
         Assert.InRange(fast, 0, 0.9);
@@ -40,6 +40,7 @@ public class WinogradConvolutionTests(ITestOutputHelper output)
         Assert.False(WinogradConvolution.Pays(x.to(float64), weight));
         Assert.False(WinogradConvolution.Pays(x[.., .., ..24], weight));
         Assert.False(WinogradConvolution.Pays(x, weight[..64]));
+        Assert.False(WinogradConvolution.Pays(x, zeros(136, 128, 3, 3))); // not in sixteens
         Assert.False(WinogradConvolution.Pays(x, zeros(128, 128, 1, 1)));
     }
 
@@ -50,7 +51,11 @@ public class WinogradConvolutionTests(ITestOutputHelper output)
         using var x = randn(1, 128, 48, 48);
         using var weight = randn(128, 128, 3, 3);
         var before = LiveTensors.Baseline();
-        WinogradConvolution.Convolve(x, weight, null).Dispose();
+        using (var kernels = WinogradConvolution.Kernels(weight))
+        {
+            WinogradConvolution.Convolve(x, kernels, null).Dispose();
+        }
+
         Assert.Equal(before, Tensor.TotalCount);
     }
 
@@ -65,6 +70,18 @@ public class WinogradConvolutionTests(ITestOutputHelper output)
         using var plain = decoder.call(maps); // with gradients, and so without
         using var noGradient = no_grad();
         using var fast = decoder.call(maps);
+        AssertClose(plain, fast);
+
+        // The kernels are kept from the first call on.
+        decoder.Freeze();
+        using var first = decoder.call(maps);
+        using var second = decoder.call(maps);
+        Assert.Equal(fast.MaskFeatures, first.MaskFeatures);
+        Assert.Equal(first.MaskFeatures, second.MaskFeatures);
+    }
+
+    private static void AssertClose(PixelDecoderOutput plain, PixelDecoderOutput fast)
+    {
         Assert.True(fast.MaskFeatures.allclose(plain.MaskFeatures, 1e-4, 1e-5));
         Assert.All(fast.MemoryLevels.Zip(plain.MemoryLevels), pair => Assert.True(pair.First.allclose(pair.Second, 1e-4, 1e-5)));
     }

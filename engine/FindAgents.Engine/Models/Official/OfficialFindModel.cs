@@ -35,6 +35,7 @@ internal sealed partial class OfficialFindModel : IDisposable
         (_modules, Options) = (modules, options);
         (_vision, _language, _decoder, _interface) = (modules.Vision, modules.Language, modules.PixelDecoder, modules.Interface);
         modules.Train(false);
+        _decoder.Freeze();
     }
 
     /// <summary>How answers are read off.</summary>

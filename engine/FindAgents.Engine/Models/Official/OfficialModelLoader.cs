@@ -129,7 +129,7 @@ internal static partial class OfficialModelLoader
     }
 
     /// <summary>Modules whose weights are to be loaded; without a device those of the large foundations have names and shapes only.</summary>
-    private static OfficialModules Create(OfficialModelConfig config, Device? device)
+    internal static OfficialModules Create(OfficialModelConfig config, Device? device)
     {
         var vision = config.ResolvedVision;
         var backbone = vision.CreateBackbone(device ?? META);
