@@ -61,6 +61,11 @@ internal sealed partial class OfficialModel
     private List<FoundSegment> Panoptic(OfficialImage image, Tensor logits, Tensor masks, int width, int height)
     {
         var sure = SegmentInference.SureProposals(logits, _find.Options);
+        if (sure.shape[0] == 0)
+        {
+            return [];
+        }
+
         var (w, h) = WorkingSize(sure.shape[0], width, height);
         using var division = SegmentInference.Panoptic(logits.index_select(0, sure), OfficialMaskScaling.Of(image).Resize(masks.index_select(0, sure), w, h), _find.Options);
         var owners = Pixels(division.Map, width, height);

@@ -218,6 +218,16 @@ public sealed class OfficialModelTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_without_anything_the_model_is_sure_of_is_an_empty_result()
+    {
+        File.WriteAllText(_files.At("strict.yaml"), File.ReadAllText(_files.Configuration).Replace("object_mask_threshold: 0.1", "object_mask_threshold: 1", StringComparison.Ordinal));
+        using var strict = FindEngine.Load(new FindEngineOptions { ModelPath = _files.Checkpoint, ModelConfiguration = _files.At("strict.yaml"), Device = "cpu" });
+        using var image = await strict.EncodeAsync(Pictures.RedAndBlue);
+        Assert.Empty((await strict.SegmentAsync(image, new SegmentOptions { Kind = SegmentKind.Panoptic })).Regions);
+        Assert.Empty((await strict.SegmentAsync(image, new SegmentOptions { ScoreThreshold = 1 })).Regions);
+    }
+
+    [Fact]
     public async Task A_pixel_that_was_padded_in_belongs_to_nobody()
     {
         // 40×30 becomes 80×60 and is padded to 96×64: the mask must end where the image does.
