@@ -3,7 +3,7 @@ namespace FindAgents.Engine.Models.Official;
 /// <summary>What encoding an image takes at its peak, by the vision foundation.</summary>
 /// <remarks>
 /// Measured on a processor in float32, at 640×480, foundation, pixel decoder and interface together: what each further
-/// image of a batch added to the process's peak (docs/devices.md). A GPU's allocator takes somewhat more.
+/// image of a batch added to the process's peak (docs/devices.md). A GPU's allocator may take more.
 /// </remarks>
 internal static class EncodingMemory
 {
