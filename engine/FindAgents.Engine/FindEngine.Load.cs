@@ -1,4 +1,7 @@
+using FindAgents.Engine.Catalogue;
+using FindAgents.Engine.Models;
 using FindAgents.Engine.Models.Mini;
+using FindAgents.Engine.Models.Official;
 using FindAgents.Engine.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,20 +22,57 @@ public sealed partial class FindEngine
         options ??= new FindEngineOptions();
         options.Validate();
         TorchLibrary.EnsureLoaded();
-        var folder = options.ModelPath ?? DefaultModelPath;
-        if (!Directory.Exists(folder))
-        {
-            throw new FindException($"The model folder '{folder}' does not exist: name a folder that holds {FindMiniConfig.FileName}, or leave the model out for find-mini.");
-        }
-
         if (options.Threads is { } threads)
         {
             set_num_threads(threads);
         }
 
-        // Each call uses all of torch's threads, so more than two at a time only wait for each other.
-        const int Concurrency = 2;
-        return new FindEngine(FindMiniModel.Load(folder, ResolveDevice(options.Device)), Concurrency, options.SecondLook);
+        var device = ResolveDevice(options.Device);
+        if (options.Precision == ComputePrecision.Float16 && device.type == DeviceType.CPU)
+        {
+            throw new FindException(FindEngineOptions.NoFloat16);
+        }
+
+        var model = LoadModel(options, device);
+        if (options.SecondLook == true && !model.IsBetterAskedTwice)
+        {
+            var name = model.Info.Name;
+            model.Dispose();
+            throw new FindException($"{name} is asked once: its answers are the official ones, which a second look would change. Leave the second look out.");
+        }
+
+        return new FindEngine(model, options, device);
+    }
+
+    private static IFindModel LoadModel(FindEngineOptions options, Device device)
+    {
+        var path = options.ModelPath ?? DefaultModelPath;
+        if (File.Exists(path))
+        {
+            return Official(path);
+        }
+
+        if (!Directory.Exists(path))
+        {
+            var cache = new ModelCache(options.CacheFolder);
+            var known = ModelCatalogue.Official.FirstOrDefault(model => model.Name.Equals(path, StringComparison.OrdinalIgnoreCase))
+                ?? throw new FindException($"'{path}' is no model folder, no checkpoint, and none of the catalogue's models ({string.Join(", ", ModelCatalogue.Official.Select(model => model.Name))}). Leave the model out for find-mini.");
+            return cache.Contains(known)
+                ? Official(cache.PathOf(known))
+                : throw new FindException($"'{known.Name}' is not on this machine: run findagents models pull {known.Name}, or put its file at {cache.PathOf(known)}.");
+        }
+
+        if (options.ModelConfiguration is null && FindMiniConfig.IsIn(path))
+        {
+            return FindMiniModel.Load(path, device, options.Precision);
+        }
+
+        string[] checkpoints = [.. Directory.EnumerateFiles(path).Where(OfficialModelLoader.MayBeCheckpoint).Order(StringComparer.Ordinal)];
+        return checkpoints.Length == 1
+            ? Official(checkpoints[0])
+            : throw new FindException($"The folder '{path}' holds neither a {FindMiniConfig.FileName} of find-mini nor one checkpoint ({(checkpoints.Length == 0 ? "none" : string.Join(", ", checkpoints.Select(Path.GetFileName)))}): name the checkpoint's file.");
+
+        OfficialModel Official(string file) => OfficialModelLoader.Load(file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision);
     }
 
     private static Device ResolveDevice(string name)

@@ -1,3 +1,4 @@
+using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Models;
 using static TorchSharp.torch;
@@ -74,12 +75,7 @@ public sealed partial class FindEngine
     private IModelEncoding WholeAgain(KeptEncoding image) =>
         image.Mirrored(() => Encode(LookWindow.Whole(image.Width, image.Height).View(image.Picture)));
 
-    private IModelEncoding Encode(Imaging.RgbImage image)
-    {
-        var (width, height) = _model.InputSize(image.Width, image.Height);
-        using var pixels = image.Resize(width, height).ToTensor();
-        return _model.Encode(pixels);
-    }
+    private IModelEncoding Encode(RgbImage image) => Encode([image], _model.InputSize(image.Width, image.Height))[0];
 
     // Everything that the prompt points at, and what the first look took it for.
     private static Box Meant(RefinePrompt prompt, RefineAnswer answer, KeptEncoding image)

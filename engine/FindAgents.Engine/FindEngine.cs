@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Models;
 using FindAgents.Engine.Results;
+using FindAgents.Engine.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,19 +11,30 @@ namespace FindAgents.Engine;
 /// <summary>The engine: brings images to the model's size, asks it, and brings its answers back to the image's pixels.</summary>
 /// <remarks>
 /// Safe for concurrent callers. Calls run on the thread pool, a few at a time, since each uses several cores; the others
-/// wait without holding a thread.
+/// wait without holding a thread. Images that come at about the same time may be encoded together.
 /// </remarks>
 public sealed partial class FindEngine : IFindEngine
 {
+    // Each call uses all of torch's threads, so more than two at a time only wait for each other.
+    private const int MaxConcurrency = 2;
+
     private readonly IFindModel _model;
     private readonly SemaphoreSlim _gate;
     private bool _disposed;
 
-    internal FindEngine(IFindModel model, int maxConcurrency, bool secondLook)
+    /// <summary>Makes an engine of a model, which it takes over.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Batches and second looks; the rest is the model's affair.</param>
+    /// <param name="device">Where the model computes.</param>
+    /// <param name="time">The clock that batches wait by.</param>
+    internal FindEngine(IFindModel model, FindEngineOptions options, Device device, TimeProvider? time = null)
     {
         _model = model;
-        LooksTwice = secondLook;
-        _gate = new SemaphoreSlim(maxConcurrency, maxConcurrency);
+        _device = device;
+        LooksTwice = options.SecondLook ?? model.IsBetterAskedTwice;
+        _gate = new SemaphoreSlim(MaxConcurrency, MaxConcurrency);
+        _memory = new DeviceMemory(device.ToString(), options.Precision, model.BytesPerPixel);
+        _encoding = new(new(EncodeTogether, () => _gate.WaitAsync(), Leave, DeviceMemory.IsOutOfMemory), Limits(options, device), time);
     }
 
     /// <inheritdoc/>
@@ -31,19 +42,6 @@ public sealed partial class FindEngine : IFindEngine
 
     /// <summary>Whether phrases and prompts are asked twice.</summary>
     internal bool LooksTwice { get; }
-
-    /// <inheritdoc/>
-    public Task<EncodedImage> EncodeAsync(RgbImage image, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        return RunAsync<EncodedImage>(
-            clock =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return new KeptEncoding(this, image, Encode(image), clock);
-            },
-            cancellationToken);
-    }
 
     /// <inheritdoc/>
     public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
@@ -54,7 +52,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answers = _model.Segment(encoding.Content, options.Kind, options.ScoreThreshold);
+                using var answers = _model.Segment(encoding.Content, options, image.Width, image.Height, cancellationToken);
                 var regions = SegmentReading.Read(answers, image, options, wanted, cancellationToken);
 
                 return new SegmentResult
@@ -86,7 +84,7 @@ public sealed partial class FindEngine : IFindEngine
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var score = answers.Presence[i];
-                    var region = score >= threshold ? ToRegion(answers.Masks[i], image, regions.Count + 1, asked[i].Text, score) : null;
+                    var region = score >= threshold ? ToRegion(answers.Masks[i], answers.Scaling, image, regions.Count + 1, asked[i].Text, score) : null;
                     if (region is not null)
                     {
                         regions.Add(region);
@@ -120,7 +118,7 @@ public sealed partial class FindEngine : IFindEngine
             {
                 using var answer = Refine(encoding, prompt, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
-                var region = ToRegion(answer.Mask, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
+                var region = ToRegion(answer.Mask, answer.Scaling, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
                 return new RefineResult
                 {
                     Model = Model,
@@ -140,6 +138,7 @@ public sealed partial class FindEngine : IFindEngine
         if (!_disposed)
         {
             _disposed = true;
+            _encoding.Dispose();
             _model.Dispose();
             _gate.Dispose();
         }
@@ -161,12 +160,21 @@ public sealed partial class FindEngine : IFindEngine
                 },
                 cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is not DeviceMemoryException && DeviceMemory.IsOutOfMemory(e))
+        {
+            throw _memory.ExplainQuestion(e);
+        }
         finally
         {
-            if (!_disposed)
-            {
-                _gate.Release();
-            }
+            Leave();
+        }
+    }
+
+    private void Leave()
+    {
+        if (!_disposed)
+        {
+            _gate.Release();
         }
     }
 
@@ -230,9 +238,9 @@ public sealed partial class FindEngine : IFindEngine
         _ => new ModelPhrasePart(((PhraseText)part).Text.Trim(), null, null),
     };
 
-    private static Region? ToRegion(Tensor logits, EncodedImage image, int number, string label, double score, double threshold = 0.5)
+    private static Region? ToRegion(Tensor logits, MaskScaling scaling, EncodedImage image, int number, string label, double score, double threshold = 0.5)
     {
-        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold);
+        var mask = MaskReading.Above(logits, image.Width, image.Height, threshold, scaling);
         return mask.IsEmpty ? null : new Region(number, label, score, mask.BoundingBox, mask);
     }
 }

@@ -51,6 +51,9 @@ public sealed partial class ParityCase
     /// <summary>Opens the weights; the caller disposes them.</summary>
     public SafetensorsFile OpenWeights() => SafetensorsFile.Open(FindFile("weights"));
 
+    /// <summary>The config.json beside the weights, where another case's are used.</summary>
+    public JsonElement WeightsConfig() => ReadJson(Path.Combine(Path.GetDirectoryName(FindFile("weights"))!, "config.json"));
+
     /// <summary>Opens the inputs; the caller disposes them.</summary>
     public SafetensorsFile OpenInputs() => SafetensorsFile.Open(FindFile("inputs"));
 

@@ -8,7 +8,19 @@ internal sealed class EngineOptionSet
 {
     private readonly Option<string?> _model = new("--model")
     {
-        Description = "Folder of the model; find-mini, which comes along, when left out.",
+        Description = "The model: a folder, an official checkpoint's file, or its name in `findagents models list`; find-mini, which comes along, when left out.",
+        HelpName = "MODEL",
+    };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "Configuration of an official checkpoint, such as focalt_unicl_lang, or a YAML file of that form; told by the weights when left out.",
+        HelpName = "NAME|FILE",
+    };
+
+    private readonly Option<string?> _language = new("--language-model")
+    {
+        Description = "Folder of LLaMA's tokenizer.model and weights, for checkpoints that speak LLaMA; the checkpoint's own folder when left out.",
         HelpName = "DIR",
     };
 
@@ -28,13 +40,15 @@ internal sealed class EngineOptionSet
 
     private readonly Option<bool> _fast = new("--fast")
     {
-        Description = "Look at an image once, not twice: phrases and prompts are answered in half the time, masks are a little worse.",
+        Description = "Look at an image once, not twice: phrases and prompts are answered in half the time, masks are a little worse. Official checkpoints always look once.",
     };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_model);
+        command.Options.Add(_config);
+        command.Options.Add(_language);
         command.Options.Add(_device);
         command.Options.Add(_threads);
         command.Options.Add(_fast);
@@ -47,9 +61,11 @@ internal sealed class EngineOptionSet
         var options = new FindEngineOptions
         {
             ModelPath = parsed.GetValue(_model),
+            ModelConfiguration = parsed.GetValue(_config),
+            LanguageModelPath = parsed.GetValue(_language),
             Device = parsed.GetValue(_device) ?? "auto",
             Threads = parsed.GetValue(_threads),
-            SecondLook = !parsed.GetValue(_fast),
+            SecondLook = parsed.GetValue(_fast) ? false : null,
         };
         try
         {

@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using FindAgents.Cli.Models;
 using FindAgents.Engine;
+using FindAgents.Engine.Catalogue;
+using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Models.Official;
 
 namespace FindAgents.Cli.Diagnosis;
 
@@ -14,6 +17,11 @@ internal sealed class ModelChecks(FindEngineOptions options, Func<FindEngineOpti
 
     public Check Files()
     {
+        if (OfficialFile() is { } checkpoint)
+        {
+            return Official(checkpoint);
+        }
+
         var model = InstalledModel.Open(options.ModelPath);
         var found = $"{model.Name} {model.Version} in {model.Folder}, {SystemChecks.Size(model.Bytes)}";
         return model.Verify() switch
@@ -22,6 +30,28 @@ internal sealed class ModelChecks(FindEngineOptions options, Func<FindEngineOpti
             var files when files.All(file => file.IsGood) => new Check("model", CheckState.Ok, $"{found}, checksums match"),
             var files => new Check("model", CheckState.Fail, found, $"Not as they were published: {string.Join(", ", files.Where(file => !file.IsGood).Select(file => $"{file.Name} ({file.Fault})"))}. Fetch them again."),
         };
+    }
+
+    // A checkpoint's file, where the model is one.
+    private string? OfficialFile() => options.ModelPath is not { } path ? null
+        : File.Exists(path) ? path
+        : ModelCatalogue.Official.FirstOrDefault(model => model.Name.Equals(path, StringComparison.OrdinalIgnoreCase)) is { } known && !Directory.Exists(path) ? new ModelCache(options.CacheFolder).PathOf(known)
+        : null;
+
+    private Check Official(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return new Check("model", CheckState.Fail, $"{path} is not there", $"Run findagents models pull {options.ModelPath}.");
+        }
+
+        using var file = CheckpointFile.Open(path);
+        var config = OfficialModelConfig.Choose(options.ModelConfiguration, file);
+        var differences = OfficialModelLoader.Compare(file, config);
+        var found = $"{config.Name} in {Path.GetFullPath(path)}, {SystemChecks.Size(new FileInfo(path).Length)}, {file.Entries.Count} tensors";
+        return differences.IsNone
+            ? new Check("model", CheckState.Ok, $"{found}: all weights, no others")
+            : new Check("model", CheckState.Fail, found, $"It does not fit its configuration: {differences}.");
     }
 
     public async Task<Check> AnswerAsync(CancellationToken cancellationToken)

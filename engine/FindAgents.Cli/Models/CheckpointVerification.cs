@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using FindAgents.Engine;
 using FindAgents.Engine.Catalogue;
 using FindAgents.Engine.Checkpoints;
+using FindAgents.Engine.Models.Official;
+using FindAgents.Engine.Runtime;
 
 namespace FindAgents.Cli.Models;
 
@@ -30,6 +32,12 @@ internal static class CheckpointVerification
             using var file = CheckpointFile.Open(path);
             var types = file.Entries.Values.GroupBy(entry => entry.DType).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}");
             checks.Add((true, $"{name}: {file.Entries.Count} tensors ({string.Join(", ", types)}), {file.Entries.Values.Sum(entry => entry.ByteLength)} bytes"));
+            if (OfficialModelConfig.Recognise(file) is { } config)
+            {
+                TorchLibrary.EnsureLoaded();
+                var differences = OfficialModelLoader.Compare(file, config);
+                checks.Add((differences.IsNone, $"{name}: {config.Name}, {(differences.IsNone ? "every weight of it and no other" : differences)}"));
+            }
         }
         catch (FindException error)
         {

@@ -63,6 +63,21 @@ public static class ModuleWeights
         SafetensorsWriter.Write(path, module.state_dict(), metadata, halfPrecision);
     }
 
+    /// <summary>How a file differs from what a module needs; nothing is read but the names and shapes.</summary>
+    /// <param name="module">The module; the <c>meta</c> device will do.</param>
+    /// <param name="file">The open checkpoint.</param>
+    /// <param name="prefix">As for <see cref="Load"/>.</param>
+    /// <param name="only">As for <see cref="Load"/>.</param>
+    public static WeightDifferences Compare(nn.Module module, CheckpointFile file, string prefix = "", Predicate<string>? only = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(prefix);
+        using var scope = NewDisposeScope();
+        var wanted = only ?? (_ => true);
+        return Compare(module.state_dict().Where(weight => wanted(weight.Key)).ToDictionary(), file, prefix, wanted);
+    }
+
     private static WeightDifferences Compare(Dictionary<string, Tensor> weights, CheckpointFile file, string prefix, Predicate<string> wanted)
     {
         List<string> missing = [], misshaped = [];

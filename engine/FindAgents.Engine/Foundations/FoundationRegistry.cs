@@ -16,8 +16,8 @@ namespace FindAgents.Engine.Foundations;
 /// </remarks>
 public static class FoundationRegistry
 {
-    private static readonly IReadOnlyDictionary<string, Func<string, Device?, IVisionFoundation>> Visions =
-        new SortedDictionary<string, Func<string, Device?, IVisionFoundation>>(Official(), StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, Func<string, Device?, ComputePrecision, IVisionFoundation>> Visions =
+        new SortedDictionary<string, Func<string, Device?, ComputePrecision, IVisionFoundation>>(Official(), StringComparer.Ordinal)
         {
             [CenterNetMobileNetV3.FoundationName] = CenterNetMobileNetV3.LoadFrom,
         };
@@ -40,11 +40,13 @@ public static class FoundationRegistry
     /// <param name="name">One of <see cref="VisionNames"/>.</param>
     /// <param name="folder">The folder with its files.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
+    /// <param name="precision">What it computes with; its maps are float32 always.</param>
     /// <returns>The foundation, which the caller disposes.</returns>
     /// <exception cref="FindException">There is no foundation of that name.</exception>
     /// <exception cref="CheckpointFormatException">A file is missing or not sound.</exception>
     /// <exception cref="CheckpointMismatchException">A file does not hold this foundation's weights.</exception>
-    public static IVisionFoundation Vision(string name, string folder, Device? device = null) => Find(Visions, name, "vision")(folder, device);
+    public static IVisionFoundation Vision(string name, string folder, Device? device = null, ComputePrecision precision = ComputePrecision.Float32) =>
+        Find(Visions, name, "vision")(folder, device, precision);
 
     /// <summary>Loads the language foundation of a name.</summary>
     /// <param name="name">One of <see cref="LanguageNames"/>.</param>
@@ -57,8 +59,8 @@ public static class FoundationRegistry
     public static ILanguageFoundation Language(string name, string folder, Device? device = null) => Find(Languages, name, "language")(folder, device);
 
     // Each is a configuration of its own; they share their code.
-    private static Dictionary<string, Func<string, Device?, IVisionFoundation>> Official() => OfficialVisionConfig.All.Keys
-        .ToDictionary(name => name, name => (Func<string, Device?, IVisionFoundation>)((folder, device) => OfficialVisionFoundation.LoadFrom(name, folder, device)));
+    private static Dictionary<string, Func<string, Device?, ComputePrecision, IVisionFoundation>> Official() => OfficialVisionConfig.All.Keys
+        .ToDictionary(name => name, name => (Func<string, Device?, ComputePrecision, IVisionFoundation>)((folder, device, precision) => OfficialVisionFoundation.LoadFrom(name, folder, device, precision)));
 
     private static T Find<T>(IReadOnlyDictionary<string, T> foundations, string name, string kind)
     {

@@ -11,13 +11,33 @@ public sealed partial class RgbImage
     /// <summary>The pixels as a tensor, which the caller disposes.</summary>
     /// <param name="device">Where it shall lie; the CPU where it is not given.</param>
     /// <returns>(1, 3, H, W), float, 0–255.</returns>
-    public Tensor ToTensor(Device? device = null)
+    public Tensor ToTensor(Device? device = null) => ToTensor([this], device);
+
+    /// <summary>The pixels of pictures of one size as a tensor, which the caller disposes.</summary>
+    /// <param name="pictures">At least one.</param>
+    /// <param name="device">Where it shall lie; the CPU where it is not given.</param>
+    /// <returns>(B, 3, H, W), float, 0–255.</returns>
+    internal static Tensor ToTensor(IReadOnlyList<RgbImage> pictures, Device? device)
     {
         using var scope = NewDisposeScope();
-        var planes = empty([1, 3, Height, Width], ScalarType.Float32);
-        Split(Pixels.Span, MemoryMarshal.Cast<byte, float>(planes.bytes));
-        return (device is null ? planes : planes.to(device)).MoveToOuterDisposeScope();
+        var planes = empty([pictures.Count, 3, pictures[0].Height, pictures[0].Width], ScalarType.Float32);
+        var values = MemoryMarshal.Cast<byte, float>(planes.bytes);
+        var size = values.Length / pictures.Count;
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            Split(pictures[i].Pixels.Span, values.Slice(i * size, size));
+        }
+
+        return Send(planes, device).MoveToOuterDisposeScope();
     }
+
+    // A GPU reads pinned memory by itself while the processor goes on; libtorch keeps the memory until it has been read.
+    private static Tensor Send(Tensor planes, Device? device) => device?.type switch
+    {
+        null or DeviceType.CPU => planes,
+        DeviceType.CUDA => planes.pin_memory().to(device, non_blocking: true),
+        _ => planes.to(device),
+    };
 
     /// <summary>A picture of a tensor's values.</summary>
     /// <param name="pixels">(3, H, W) or (1, 3, H, W), 0–255; values between are rounded, values beyond are cut. It stays the caller's.</param>

@@ -44,4 +44,10 @@ public sealed class InterfaceMemory : IDisposable
             tensor.Dispose();
         }
     }
+
+    /// <summary>One image's part of the memory, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    internal InterfaceMemory Of(long image) => new(
+        [.. Levels.Select(level => level.Of(image))],
+        MaskFeatures.Of(image),
+        Attended?.Select(layer => (layer.Key.Of(image), layer.Value.Of(image))).ToList());
 }

@@ -28,6 +28,10 @@ public sealed class InterfaceOutputs : IDisposable
     /// <exception cref="PrototypeException">As for <see cref="LayerOutputs.Read"/>.</exception>
     public Tensor this[string readout] => Final.Read(readout);
 
+    /// <summary>Every tensor of it.</summary>
+    internal IEnumerable<Tensor> Tensors => Layers.SelectMany(layer => layer.Variables.Values).SelectMany(variable => variable.Tensors)
+        .Concat(Trails.Values.SelectMany(trail => trail.Tensors));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -41,4 +45,9 @@ public sealed class InterfaceOutputs : IDisposable
             trail.Dispose();
         }
     }
+
+    /// <summary>One image's part, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    internal InterfaceOutputs Of(long image) => new(
+        [.. Layers.Select(layer => layer.Of(image))],
+        Trails.ToDictionary(trail => trail.Key, trail => trail.Value.Of(image), StringComparer.Ordinal));
 }

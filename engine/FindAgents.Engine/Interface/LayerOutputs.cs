@@ -60,4 +60,7 @@ public sealed class LayerOutputs : IDisposable
             output.Dispose();
         }
     }
+
+    /// <summary>One image's part, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    internal LayerOutputs Of(long image) => new(_prototype, _variables.ToDictionary(v => v.Key, v => v.Value.Of(image), StringComparer.Ordinal));
 }

@@ -36,4 +36,7 @@ public sealed class MemoryLevel : IDisposable
         Position.Dispose();
         MaskFeatures.Dispose();
     }
+
+    /// <summary>One image's part of the level.</summary>
+    internal MemoryLevel Of(long image) => new(Height, Width, Content.Of(image), Position.Of(image), MaskFeatures.Of(image));
 }

@@ -37,4 +37,7 @@ public sealed class VariableTrail : IDisposable
             tensor.Dispose();
         }
     }
+
+    /// <summary>One image's part, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    internal VariableTrail Of(long image) => new([.. Rows.Select(row => row.Of(image))], [.. Gathered.Select(row => row.Of(image))], Position?.Of(image));
 }

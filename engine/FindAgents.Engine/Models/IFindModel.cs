@@ -17,19 +17,34 @@ internal interface IFindModel : IDisposable
     /// <summary>The presence score from which a phrase counts as found.</summary>
     double DefaultPresenceThreshold { get; }
 
+    /// <summary>Whether the mean of what it says of an image and of the mirrored image is better than either, and found out in the manner of <see cref="FindEngine"/>.</summary>
+    bool IsBetterAskedTwice { get; }
+
     /// <summary>The size to bring an image to before <see cref="Encode"/>.</summary>
     (int Width, int Height) InputSize(int width, int height);
 
-    /// <summary>Encodes one image.</summary>
-    /// <param name="pixels">(1, 3, H, W), RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
-    IModelEncoding Encode(Tensor pixels);
+    /// <summary>
+    /// What <see cref="Encode"/> takes for each pixel of its input at its peak, in bytes, as measured: what the model's
+    /// weights take is not in it. 0, the default, where nobody has measured it.
+    /// </summary>
+    long BytesPerPixel => 0;
+
+    /// <summary>Encodes images of one size together.</summary>
+    /// <param name="pixels">(B, 3, H, W) with B from 1, on the model's device or the CPU, RGB in 0–255, of the size that <see cref="InputSize"/> returned.</param>
+    /// <returns>
+    /// One for each image, in order, each with memory of its own: disposing one frees what it took. What is said of an
+    /// image does not depend on those it is encoded with, but for rounding.
+    /// </returns>
+    IReadOnlyList<IModelEncoding> Encode(Tensor pixels);
 
     /// <summary>Everything the model has a name for.</summary>
     /// <param name="encoding">The image.</param>
-    /// <param name="kind">Things alone, or stuff as well; the answers may overlap whatever the kind.</param>
-    /// <param name="leastScore">Things below this score are not wanted.</param>
+    /// <param name="options">Things alone, or stuff as well, and how sure the model must be; the answers' masks may overlap whatever the kind.</param>
+    /// <param name="width">The original image's width, which a division of its pixels counts in.</param>
+    /// <param name="height">The original image's height.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="FindException">The model does not know this kind.</exception>
-    ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore);
+    ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken);
 
     /// <summary>What each phrase names.</summary>
     /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>

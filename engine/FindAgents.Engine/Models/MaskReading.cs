@@ -14,10 +14,11 @@ internal static class MaskReading
     /// <param name="width">The image's width in pixels.</param>
     /// <param name="height">Its height.</param>
     /// <param name="probability">Between 0 and 1, both excluded.</param>
-    public static BinaryMask Above(Tensor logits, int width, int height, double probability = 0.5)
+    /// <param name="scaling">How the model's grid becomes the image's; bilinear when left out.</param>
+    public static BinaryMask Above(Tensor logits, int width, int height, double probability = 0.5, MaskScaling? scaling = null)
     {
         using var scope = NewDisposeScope();
-        var pixels = (Resize(logits, width, height) > Constant(Math.Log(probability / (1 - probability)))).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
+        var pixels = ((scaling ?? MaskScaling.Bilinear).Resize(logits, width, height) > Constant(Math.Log(probability / (1 - probability)))).to_type(ScalarType.Byte).contiguous().data<byte>().ToArray();
         return new BinaryMask(width, height, pixels);
     }
 
@@ -25,11 +26,12 @@ internal static class MaskReading
     /// <param name="logits">(h, w) on the CPU.</param>
     /// <param name="width">The image's width in pixels.</param>
     /// <param name="height">Its height.</param>
+    /// <param name="scaling">How the model's grid becomes the image's.</param>
     /// <returns>Row by row, 0–1.</returns>
-    public static float[] Probabilities(Tensor logits, int width, int height)
+    public static float[] Probabilities(Tensor logits, int width, int height, MaskScaling scaling)
     {
         using var scope = NewDisposeScope();
-        return Resize(logits, width, height).sigmoid().contiguous().data<float>().ToArray();
+        return scaling.Resize(logits, width, height).sigmoid().contiguous().data<float>().ToArray();
     }
 
     /// <summary>Logits brought to another size.</summary>

@@ -14,8 +14,17 @@ internal sealed record ObjectAnswers(string Prototype, Tensor Masks, IReadOnlyLi
     /// <summary>What else each of the things may be, likeliest first; empty where the model does not say.</summary>
     public IReadOnlyList<IReadOnlyList<ScoredLabel>> OtherLabels { get; init; } = [];
 
+    /// <summary>
+    /// The image's pixels divided among what was found, best first, where the model has a rule of its own for that;
+    /// <see langword="null"/> where <see cref="PixelDivision"/> is to divide them by the masks.
+    /// </summary>
+    public IReadOnlyList<FoundSegment>? Division { get; init; }
+
     /// <summary>What else an answer may be.</summary>
     public IReadOnlyList<ScoredLabel> OtherLabelsOf(int answer) => answer < OtherLabels.Count ? OtherLabels[answer] : [];
+
+    /// <summary>How the masks become those of the image's pixels.</summary>
+    public MaskScaling Scaling { get; init; } = MaskScaling.Bilinear;
 
     public void Dispose() => Masks.Dispose();
 }

@@ -9,5 +9,8 @@ namespace FindAgents.Engine.Models;
 /// <param name="Unknown">The words of each phrase that the language encoder does not know.</param>
 internal sealed record PhraseAnswers(string Prototype, Tensor Masks, IReadOnlyList<double> Presence, IReadOnlyList<IReadOnlyList<string>> Unknown) : IDisposable
 {
+    /// <summary>How the masks become those of the image's pixels.</summary>
+    public MaskScaling Scaling { get; init; } = MaskScaling.Bilinear;
+
     public void Dispose() => Masks.Dispose();
 }

@@ -33,7 +33,7 @@ internal static class PixelDivision
             if (answers.Scores[i] >= options.ScoreThreshold)
             {
                 using var logits = answers.Masks[i];
-                Claim(owner, MaskReading.Above(logits, width, height), i + 1, byCategory ? 0 : LeastFree);
+                Claim(owner, MaskReading.Above(logits, width, height, scaling: answers.Scaling), i + 1, byCategory ? 0 : LeastFree);
             }
         }
 
@@ -88,7 +88,7 @@ internal static class PixelDivision
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var logits = answers.Masks[i];
-            var probabilities = MaskReading.Probabilities(logits, width, height);
+            var probabilities = MaskReading.Probabilities(logits, width, height, answers.Scaling);
             for (var p = 0; p < owner.Length; p++)
             {
                 if (probabilities[p] >= StuffPixel && probabilities[p] > surest[p] && (owner[p] == 0 || owner[p] > answers.Things))

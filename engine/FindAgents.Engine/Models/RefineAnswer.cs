@@ -9,5 +9,8 @@ namespace FindAgents.Engine.Models;
 /// <param name="Label">The category that it most resembles, or <see langword="null"/>.</param>
 internal sealed record RefineAnswer(string Prototype, Tensor Mask, double Score, string? Label) : IDisposable
 {
+    /// <summary>How the masks become those of the image's pixels.</summary>
+    public MaskScaling Scaling { get; init; } = MaskScaling.Bilinear;
+
     public void Dispose() => Mask.Dispose();
 }

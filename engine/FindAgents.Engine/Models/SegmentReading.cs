@@ -18,7 +18,7 @@ internal static class SegmentReading
     {
         var found = options.Kind == SegmentKind.Things
             ? Overlapping(answers, image, options, wanted, cancellationToken)
-            : PixelDivision.Divide(answers, image.Width, image.Height, options, cancellationToken);
+            : answers.Division ?? PixelDivision.Divide(answers, image.Width, image.Height, options, cancellationToken);
         return
         [
             .. found
@@ -40,7 +40,7 @@ internal static class SegmentReading
             }
 
             using var logits = answers.Masks[i];
-            var mask = MaskReading.Above(logits, image.Width, image.Height);
+            var mask = MaskReading.Above(logits, image.Width, image.Height, scaling: answers.Scaling);
             if (!mask.IsEmpty)
             {
                 yield return new FoundSegment(answers.Labels[i], answers.Scores[i], true, mask, answers.OtherLabelsOf(i));

@@ -56,9 +56,10 @@ internal sealed class DeformableAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, length, dim) = (placed.shape[0], placed.shape[1], content.shape[2]);
-        var values = value_proj.call(content).transpose(1, 2).reshape(batch * _heads, dim / _heads, -1); // (B·heads, C/heads, Σh·w)
-        var offsets = sampling_offsets.call(placed).view(batch, length, _heads, _levels, _points, 2);
-        var weights = attention_weights.call(placed).view(batch, length, _heads, _levels * _points).softmax(-1)
+        // Where to read is a matter of thousandths of an image, too fine for 16 bits.
+        var values = Wide(value_proj.call(content)).transpose(1, 2).reshape(batch * _heads, dim / _heads, -1); // (B·heads, C/heads, Σh·w)
+        var offsets = Wide(sampling_offsets.call(placed)).view(batch, length, _heads, _levels, _points, 2);
+        var weights = Wide(attention_weights.call(placed)).view(batch, length, _heads, _levels * _points).softmax(-1)
             .transpose(1, 2).reshape(batch * _heads, 1, length, _levels, _points);
         Tensor? sum = null;
         long start = 0;
@@ -66,7 +67,7 @@ internal sealed class DeformableAttention : nn.Module
         {
             var (height, width) = sizes[level];
             var map = values.narrow(2, start, height * width).reshape(batch * _heads, -1, height, width);
-            var cells = tensor(new float[] { width, height }, placed.dtype, placed.device); // offsets count cells of the level
+            var cells = tensor(new float[] { width, height }, offsets.dtype, placed.device); // offsets count cells of the level
             var places = centres.Plus(offsets.select(3, level) / cells) // (B, L, heads, points, 2)
                 .transpose(1, 2).reshape(batch * _heads, length, _points, 2);
             var read = nn.functional.grid_sample(map, (places * Constant(2)) - Constant(1), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
@@ -75,8 +76,10 @@ internal sealed class DeformableAttention : nn.Module
             start += height * width;
         }
 
-        return output_proj.call(sum!.reshape(batch, dim, length).transpose(1, 2)).MoveToOuterDisposeScope();
+        return output_proj.call(sum!.reshape(batch, dim, length).transpose(1, 2).to_type(content.dtype)).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Wide(Tensor x) => x.element_size() < sizeof(float) ? x.to_type(float32) : x;
 
     // (heads, levels, points, 2), flat: directions evenly around, scaled so that the longer side is one cell a point.
     private float[] Directions()

@@ -38,7 +38,7 @@ internal sealed class DeformableTransformer : nn.Module
         var sizes = maps.Select(map => (Height: map.shape[2], Width: map.shape[3])).ToList();
         var cells = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // (B, Σh·w, C)
         var positions = cat([.. maps.Select((map, i) => SinePositionEncoding.Encode(sizes[i].Height, sizes[i].Width, (int)map.shape[1], map.device, map.dtype).Plus(level_embed[i]))], 1);
-        var centres = cat([.. sizes.Select(size => Centres(size.Height, size.Width, cells))]).view(1, -1, 1, 1, 2);
+        var centres = cat([.. sizes.Select(size => Centres(size.Height, size.Width, cells.device))]).view(1, -1, 1, 1, 2);
         foreach (var layer in encoder.Layers)
         {
             cells = layer.Encode(cells, positions, centres, sizes);
@@ -49,10 +49,10 @@ internal sealed class DeformableTransformer : nn.Module
     }
 
     // (h·w, 2): x before y, as the sampling grid wants them.
-    private static Tensor Centres(long height, long width, Tensor like)
+    private static Tensor Centres(long height, long width, Device device)
     {
-        var y = Range(0, height, like.dtype, like.device).Plus(0.5) / Constant((double)height);
-        var x = Range(0, width, like.dtype, like.device).Plus(0.5) / Constant((double)width);
+        var y = Range(0, height, float32, device).Plus(0.5) / Constant((double)height);
+        var x = Range(0, width, float32, device).Plus(0.5) / Constant((double)width);
         return stack([x.unsqueeze(0).expand(height, width), y.unsqueeze(1).expand(height, width)], -1).view(-1, 2);
     }
 }

@@ -1,4 +1,6 @@
 using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.PixelDecoders;
@@ -12,6 +14,8 @@ public abstract class PixelDecoder : nn.Module<IReadOnlyDictionary<string, Tenso
 {
     /// <summary>Memory levels given to the interface; the official model takes turns through three.</summary>
     protected const int MemoryLevelCount = 3;
+
+    private ScalarType _numbers = ScalarType.Float32;
 
     /// <summary>Creates a decoder of the given feature maps.</summary>
     /// <param name="name">The module's name.</param>
@@ -39,9 +43,36 @@ public abstract class PixelDecoder : nn.Module<IReadOnlyDictionary<string, Tenso
     /// <summary>The channels M of the mask features.</summary>
     public abstract int MaskDim { get; }
 
-    /// <summary>Promises that the weights stay as they are, so that what inference makes of them may be kept.</summary>
+    /// <summary>Promises that the weights stay as they are, so that what inference makes of them may be kept; training ends it.</summary>
     internal virtual void Freeze()
     {
+    }
+
+    /// <summary>Sets what the decoder computes with. Its weights are rounded to it: do it once they are loaded, and not where they are to be trained.</summary>
+    /// <param name="precision">The precision; another one later does not bring back what was rounded away.</param>
+    public void ComputeIn(ComputePrecision precision)
+    {
+        _numbers = precision.Numbers();
+        this.to(_numbers);
+    }
+
+    /// <summary>Decodes a batch in the decoder's own precision, and lets nobody around it notice: numbers are converted at its borders.</summary>
+    /// <param name="features">Feature maps by name, float32, each (B, C_i, h_i, w_i).</param>
+    /// <returns>Mask features and memory levels, float32, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">A feature map is missing or has another number of channels.</exception>
+    public PixelDecoderOutput Decode(IReadOnlyDictionary<string, Tensor> features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        if (_numbers == ScalarType.Float32)
+        {
+            return call(features);
+        }
+
+        using var scope = NewDisposeScope();
+        var decoded = call(features.ToDictionary(map => map.Key, map => map.Value.to_type(_numbers), StringComparer.Ordinal));
+        return new PixelDecoderOutput(Wide(decoded.MaskFeatures), [.. decoded.MemoryLevels.Select(Wide)], decoded.TransformerFeatures is { } encoded ? Wide(encoded) : null);
+
+        static Tensor Wide(Tensor x) => x.to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Picks a feature map and checks that it is the one that was promised.</summary>

@@ -50,6 +50,19 @@ public static class BuiltInPrototypes
             .KeepReadouts(r => r.Head == ReadoutHead.ClassEmbedding)
             .Build();
 
+    /// <summary>
+    /// <see cref="ClassEmbedding"/> without the image's objects, which it does not depend on: what embedding whole
+    /// vocabularies is done with.
+    /// </summary>
+    internal static TaskPrototype ClassEmbeddingAlone { get; } =
+        WithClass(
+            new TaskPrototypeBuilder("class-embedding-alone", "A class name's place in the semantic space, without any object of an image.")
+                .Variable(new TaskVariable(ImageQuery) { Learned = LearnedContent.Image, IgnoreCrossMask = true })
+                .Content(ImageQuery, ImageFeatures)
+                .Condition(ImageQuery, ImageQuery),
+            optional: false)
+            .Build();
+
     /// <summary>Phrases in, the mask of each out.</summary>
     public static TaskPrototype GroundedSegmentation { get; } =
         WithPhrases(Objects("grounded-segmentation", "Phrases in, the mask of each out."), optional: false).Build();

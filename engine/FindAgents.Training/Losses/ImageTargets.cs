@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -35,4 +36,14 @@ public sealed record ImageTargets
 
     /// <summary>(E): 1 where an entity of the sentence is a piece of an image, 0 where it is words.</summary>
     public Tensor? InterleaveIsVisual { get; init; }
+
+    /// <summary>What a prototype of one's own is to learn, under names that its loss terms know.</summary>
+    public IReadOnlyDictionary<string, Tensor> Others { get; init; } = ReadOnlyDictionary<string, Tensor>.Empty;
+
+    /// <summary>One of <see cref="Others"/>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">The image has none of that name.</exception>
+    public Tensor Other(string name) => Others.TryGetValue(name, out var value)
+        ? value
+        : throw new ArgumentException($"A loss needs the target '{name}', which an image of the batch lacks; it has {string.Join(", ", Others.Keys)}.", nameof(name));
 }

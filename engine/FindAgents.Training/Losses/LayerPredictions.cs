@@ -1,3 +1,5 @@
+using FindAgents.Engine.Interface;
+using FindAgents.Engine.Prototypes;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Losses;
@@ -59,4 +61,47 @@ public sealed record LayerPredictions
 
     /// <summary>pred_entity_class (B, E, C): the sentences' entities in semantic space.</summary>
     public Tensor? EntityClasses { get; init; }
+
+    /// <summary>All that the prototype reads out after the layer, for loss terms of prototypes that are none of the official ones.</summary>
+    public LayerOutputs? Outputs { get; init; }
+
+    /// <summary>The layer's predictions by their official names, as far as the prototype reads them out.</summary>
+    /// <param name="outputs">What the interface says after the layer.</param>
+    /// <param name="logits">The class logits, which need a vocabulary; <see langword="null"/> for none.</param>
+    public static LayerPredictions Of(LayerOutputs outputs, Tensor? logits = null)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        var there = outputs.Readouts
+            .Where(readout => readout.Head != ReadoutHead.ClassLogits && (readout.Head != ReadoutHead.Mask || outputs[readout.Variable].MaskLogits is not null))
+            .ToDictionary(readout => readout.Name, readout => outputs.Read(readout.Name), StringComparer.Ordinal);
+        return new LayerPredictions
+        {
+            Outputs = outputs,
+            Logits = logits,
+            Masks = there.GetValueOrDefault("pred_masks"),
+            Captions = there.GetValueOrDefault("pred_captions"),
+            SpatialMasks = there.GetValueOrDefault("pred_smasks"),
+            SpatialMaskEmbeddings = there.GetValueOrDefault("pred_smaskembs"),
+            SpatialPrompts = there.GetValueOrDefault("pred_pspatials"),
+            GroundingMasks = there.GetValueOrDefault("pred_gmasks"),
+            GroundingTexts = there.GetValueOrDefault("pred_gtexts"),
+            GroundingPhrases = there.GetValueOrDefault("pred_grounding_query"),
+            Retrievals = there.GetValueOrDefault("pred_retrievals"),
+            RetrievalTexts = there.GetValueOrDefault("pred_retrievals_lang"),
+            InterleaveSentences = there.GetValueOrDefault("pred_interleave_image"),
+            InterleaveMasks = there.GetValueOrDefault("pred_imasks"),
+            InterleaveMaskEmbeddings = there.GetValueOrDefault("pred_imaskembs"),
+            InterleaveObjects = there.GetValueOrDefault("pred_interleave_objects"),
+            EntityPixels = there.GetValueOrDefault("pred_entity_pixel"),
+            EntityClasses = there.GetValueOrDefault("pred_entity_class"),
+        };
+    }
+
+    /// <summary>Reads what a prototype of one's own reads out.</summary>
+    /// <param name="readout">The readout's name.</param>
+    /// <returns>The tensor; see <see cref="ReadoutHead"/> for its shape.</returns>
+    /// <exception cref="ArgumentException">These predictions were not made of an interface's outputs.</exception>
+    /// <exception cref="PrototypeException">The prototype has no such readout, or its variable took no part.</exception>
+    public Tensor Read(string readout) => (Outputs
+        ?? throw new ArgumentException($"A loss needs the readout '{readout}', and there are no outputs to read it from; make the predictions with {nameof(LayerPredictions)}.{nameof(Of)}.", nameof(readout))).Read(readout);
 }

@@ -68,7 +68,7 @@ public sealed class SetCriterion(IReadOnlyList<ILossTerm> terms, IMatcher matche
         Tensor? total = null;
         foreach (var (name, value) in losses)
         {
-            if (weights.TryGetValue(name[..name.LastIndexOf('_')], out var weight))
+            if (WeightOf(name, weights) is { } weight)
             {
                 var weighted = value * Constant(weight);
                 total = total is null ? weighted : total.Plus(weighted);
@@ -78,6 +78,10 @@ public sealed class SetCriterion(IReadOnlyList<ILossTerm> terms, IMatcher matche
         return total?.MoveToOuterDisposeScope()
             ?? throw new ArgumentException($"None of the losses ({string.Join(", ", losses.Keys)}) has a weight ({string.Join(", ", weights.Keys)}).", nameof(weights));
     }
+
+    /// <summary>A loss's weight by its name with the layer's number; <see langword="null"/> where it has none.</summary>
+    internal static double? WeightOf(string name, IReadOnlyDictionary<string, double> weights) =>
+        weights.TryGetValue(name[..name.LastIndexOf('_')], out var weight) ? weight : null;
 
     private Assignment[] MatchObjects(LayerPredictions layer, IReadOnlyList<ImageTargets> targets)
     {

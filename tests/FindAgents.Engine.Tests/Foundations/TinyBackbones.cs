@@ -12,7 +12,7 @@ internal static class TinyBackbones
 {
     public static TheoryData<string> Names => ["focal_dw", "focal", "davit", "sam"];
 
-    public static OfficialVisionConfig Config(string name)
+    public static OfficialVisionConfig Config(string name, double dropPath = 0)
     {
         var any = new OfficialVisionConfig
         {
@@ -34,6 +34,7 @@ internal static class TinyBackbones
                     FocalLevels = [2, 3, 3, 2],
                     FocalWindows = [3, 3, 3, 3],
                     MlpRatio = 2,
+                    DropPathRate = dropPath,
                 },
             },
             "davit" => any with
@@ -48,6 +49,7 @@ internal static class TinyBackbones
                     NumHeads = [1, 2, 3, 4],
                     NumGroups = [1, 2, 3, 4],
                     Depths = [1, 1, 2, 1],
+                    DropPathRate = dropPath,
                 },
             },
             _ => any with
@@ -68,9 +70,9 @@ internal static class TinyBackbones
         };
     }
 
-    public static VisionBackbone Create(string name)
+    public static VisionBackbone Create(string name, double dropPath = 0)
     {
-        var backbone = Config(name).CreateBackbone();
+        var backbone = Config(name, dropPath).CreateBackbone();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var random = new Generator(7);

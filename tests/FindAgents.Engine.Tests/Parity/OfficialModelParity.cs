@@ -1,10 +1,7 @@
 using System.Text.Json;
 using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Foundations.Language;
-using FindAgents.Engine.Foundations.Language.Llama;
-using FindAgents.Engine.Foundations.Language.Unicl;
 using FindAgents.Engine.Foundations.Vision;
-using FindAgents.Engine.Foundations.Vision.FocalNet;
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.Models.Official;
 using FindAgents.Engine.PixelDecoders;
@@ -38,7 +35,7 @@ public sealed class OfficialModelParity : IParityRunner
         private readonly ParityCase _case;
         private readonly ParityComparison _comparison;
         private readonly OfficialVisionFoundation _vision;
-        private readonly FpnPixelDecoder _decoder;
+        private readonly PixelDecoder _decoder;
         private readonly OfficialFindModel _model;
         private readonly OfficialImage _image;
         private readonly int _width;
@@ -51,31 +48,14 @@ public sealed class OfficialModelParity : IParityRunner
             Outputs = parityCase.OpenOutputs();
             using var weights = parityCase.OpenWeights();
             var hyper = Setting("hyper");
-            var width = hyper.GetProperty("hidden").GetInt32();
-            _vision = OfficialVisionFoundation.Load("focal", Vision(), weights);
-            _decoder = new FpnPixelDecoder(new FpnPixelDecoderConfig
-            {
-                Features = _vision.FeatureMaps,
-                ConvDim = width,
-                MaskDim = width,
-                TransformerLayers = Int("enc_layers"),
-                Heads = Int("nheads"),
-                FeedForward = Int("dff"),
-            });
-            var find = new FindInterface(new FindInterfaceOptions
-            {
-                HiddenSize = width,
-                ProjectionSize = width,
-                MaskSize = width,
-                InputChannels = width,
-                QueryCount = Int("nq"),
-                Heads = Int("nheads"),
-                FeedForwardSize = Int("dff"),
-                Layers = Int("dec_layers") - 1,
-            });
-            var language = Language(width);
-            OfficialFindModel.Load(weights, _decoder, find, language);
-            _model = new OfficialFindModel(_vision, language, _decoder, find, new OfficialFindOptions
+            var modules = new WholeModelCase(
+                Setting("model_config").GetProperty("MODEL"),
+                Setting("model_config").GetProperty("INPUT"),
+                hyper,
+                Setting("flavour").GetString()!,
+                Setting("tokenizer").GetProperty("vocab_size").GetInt32()).Load(weights);
+            (_vision, _decoder) = (modules.Vision, modules.PixelDecoder);
+            _model = new OfficialFindModel(modules, new OfficialFindOptions
             {
                 ObjectMaskThreshold = hyper.GetProperty("test").GetProperty("OBJECT_MASK_THRESHOLD").GetDouble(),
                 OverlapThreshold = hyper.GetProperty("test").GetProperty("OVERLAP_THRESHOLD").GetDouble(),
@@ -137,7 +117,7 @@ public sealed class OfficialModelParity : IParityRunner
             var phrases = _model.Ground(_image, Ids("grounding"), Attended("grounding"));
             Check("grounding.similarity", phrases.Similarity);
             Check("grounding.matched", phrases.Matched);
-            Check("grounding.mask_logits", MaskResizing.ToSize(phrases.Masks, _image, _width, _height));
+            Check("grounding.mask_logits", OfficialMaskScaling.Of(_image).Resize(phrases.Masks, _width, _height));
         }
 
         public void Strokes()
@@ -199,7 +179,7 @@ public sealed class OfficialModelParity : IParityRunner
             }
 
             // Officially without the step to the padded size: the padding is squeezed into the answer.
-            Check("grounding_entity.mask_logits", MaskResizing.Smooth(OfficialFindModel.ChooseMasks(outputs, query), _width, _height));
+            Check("grounding_entity.mask_logits", OfficialMaskScaling.Smooth(OfficialFindModel.ChooseMasks(outputs, query), _width, _height));
         }
 
         public void References()
@@ -260,7 +240,7 @@ public sealed class OfficialModelParity : IParityRunner
             }
 
             using var found = _model.AskInterleaved(_image, query, pictures);
-            Check("demo_interleave_grounding.pred_masks", MaskResizing.Unpadded(OfficialFindModel.ChooseMasks(found, query), _image) > 0);
+            Check("demo_interleave_grounding.pred_masks", OfficialMaskScaling.Of(_image).Unpadded(OfficialFindModel.ChooseMasks(found, query)) > 0);
         }
 
         private InterleavedQuery Sentence() => _model.Compose(
@@ -299,58 +279,5 @@ public sealed class OfficialModelParity : IParityRunner
         private JsonElement Setting(string name) => _case.Setting(name);
 
         private int Int(string name) => Setting("hyper").GetProperty(name).GetInt32();
-
-        private int[] Ints(string name) => [.. Setting("hyper").GetProperty(name).EnumerateArray().Select(n => n.GetInt32())];
-
-        private OfficialVisionConfig Vision()
-        {
-            var backbone = Setting("model_config").GetProperty("MODEL").GetProperty("BACKBONE");
-            var focal = backbone.GetProperty("FOCAL");
-            float[] Three(string name) => [.. Setting("model_config").GetProperty("INPUT").GetProperty(name).EnumerateArray().Select(n => n.GetSingle())];
-            return new OfficialVisionConfig
-            {
-                PixelMean = Three("PIXEL_MEAN"),
-                PixelStd = Three("PIXEL_STD"),
-                SizeDivisibility = Setting("model_config").GetProperty("MODEL").GetProperty("DECODER").GetProperty("SIZE_DIVISIBILITY").GetInt32(),
-                MinSizeTest = 800,
-                MaxSizeTest = 1333,
-                Focal = new FocalNetConfig
-                {
-                    Depthwise = backbone.GetProperty("NAME").GetString() == "focal_dw",
-                    EmbedDim = Int("embed"),
-                    Depths = Ints("depths"),
-                    FocalLevels = Ints("flevels"),
-                    FocalWindows = [.. focal.GetProperty("FOCAL_WINDOWS").EnumerateArray().Select(n => n.GetInt32())],
-                    MlpRatio = focal.GetProperty("MLP_RATIO").GetDouble(),
-                },
-            };
-        }
-
-        private ProjectedLanguageEncoder Language(int projection)
-        {
-            var vocabulary = Setting("tokenizer").GetProperty("vocab_size").GetInt32();
-            return Setting("flavour").GetString() == "unicl"
-                ? new UniclEncoder(new UniclConfig
-                {
-                    ContextLength = Int("ctx"),
-                    Vocabulary = vocabulary,
-                    Width = Int("width"),
-                    Heads = Int("lheads"),
-                    Layers = Int("llayers"),
-                    Causal = Setting("model_config").GetProperty("MODEL").GetProperty("TEXT").GetProperty("AUTOGRESSIVE").GetBoolean(),
-                    Projection = projection,
-                })
-                : new LlamaEncoder(new LlamaConfig
-                {
-                    ContextLength = Int("ctx"),
-                    Vocabulary = vocabulary,
-                    Width = Int("width"),
-                    FeedForward = Int("inter"),
-                    Layers = Int("llayers"),
-                    Heads = Int("lheads"),
-                    FeatureLayer = Int("feature_layer"),
-                    Projection = projection,
-                });
-        }
     }
 }

@@ -121,22 +121,6 @@ public sealed class CriterionParity : IParityRunner
         };
     }
 
-    private sealed class RecordedPoints(SafetensorsFile inputs) : IPointSource
-    {
-        private int _next;
-
-        public Tensor Draw(long masks, long points)
-        {
-            var drawn = inputs.Read(Name(_next++));
-            Assert.Equal([masks, points, 2], drawn.shape);
-            return drawn;
-        }
-
-        public void AssertAllUsed() => Assert.False(inputs.Contains(Name(_next)), $"{Name(_next)} was not drawn");
-
-        private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"rand.{i:000}");
-    }
-
     private sealed class RecordingMatcher(IMatcher inner) : IMatcher
     {
         public List<Assignment> Matches { get; } = [];

@@ -16,8 +16,8 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     /// <summary>What stands before these weights in an official checkpoint.</summary>
     public const string OfficialPrefix = "sem_seg_head.predictor.lang_encoder.";
 
-    private readonly Parameter _projection;
-    private readonly Parameter _logitScale;
+    private const string ProjectionName = "lang_proj";
+    private const string LogitScaleName = "logit_scale";
 
     /// <summary>Creates FIND's part with fresh weights.</summary>
     /// <param name="name">The module's name in messages.</param>
@@ -27,11 +27,10 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     protected ProjectedLanguageEncoder(string name, int width, int projection, Device? device)
         : base(name)
     {
-        _projection = new Parameter(empty([width, projection], device: device));
-        _logitScale = new Parameter(ones([], device: device));
-        nn.init.normal_(_projection, 0, 0.02);
-        register_parameter("lang_proj", _projection);
-        register_parameter("logit_scale", _logitScale);
+        var toShared = new Parameter(empty([width, projection], device: device));
+        nn.init.normal_(toShared, 0, 0.02);
+        register_parameter(ProjectionName, toShared);
+        register_parameter(LogitScaleName, new Parameter(ones([], device: device)));
         Width = width;
         Projection = projection;
     }
@@ -43,7 +42,10 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     public int Projection { get; }
 
     /// <summary>A scalar: cosines are multiplied by its exponential, which the model does not limit.</summary>
-    public Tensor LogitScale => _logitScale;
+    public Tensor LogitScale => get_parameter(LogitScaleName)!;
+
+    // Asked for by name: a move to another device or type replaces what a derived class cannot see as its own field.
+    private Tensor ToShared => get_parameter(ProjectionName)!;
 
     /// <summary>What the language model says of every token.</summary>
     /// <param name="ids">(B, L), int64: the tokens, filled up on the right.</param>
@@ -65,33 +67,42 @@ internal abstract class ProjectedLanguageEncoder : nn.Module<Tensor, Tensor, Lan
     public override LanguageEmbeddings forward(Tensor ids, Tensor attended)
     {
         using var scope = NewDisposeScope();
-        var hidden = Hidden(ids, attended).to(_projection.dtype);
+        var hidden = Hidden(ids, attended).to(ToShared.dtype);
         var summary = Summary(hidden, ids, attended);
         return new LanguageEmbeddings(
-            hidden.matmul(_projection).MoveToOuterDisposeScope(),
-            summary.matmul(_projection).MoveToOuterDisposeScope());
+            hidden.matmul(ToShared).MoveToOuterDisposeScope(),
+            summary.matmul(ToShared).MoveToOuterDisposeScope());
     }
 
     /// <summary>Loads the language model and FIND's part from one file.</summary>
     /// <param name="file">The open checkpoint.</param>
     /// <param name="prefix">What stands before the names: <see cref="OfficialPrefix"/> in an official checkpoint.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape; the module may then hold part of the file.</exception>
-    public void Load(SafetensorsFile file, string prefix)
+    public void Load(CheckpointFile file, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
         Require(ModuleWeights.Load(this, file, strict: false, prefix), file.FilePath, prefix);
     }
 
+    /// <summary>How a file differs from what the encoder needs; what it holds besides and nothing reads is no difference.</summary>
+    /// <param name="file">The open checkpoint.</param>
+    /// <param name="prefix">As for <see cref="Load"/>.</param>
+    /// <param name="only">Which weights count; <see langword="null"/> for all.</param>
+    public WeightDifferences Compare(CheckpointFile file, string prefix, Predicate<string>? only = null) => WithoutUnread(ModuleWeights.Compare(this, file, prefix, only), prefix);
+
     /// <summary>Refuses what is missing, and what is there beside the weights that nothing reads.</summary>
     private protected void Require(WeightDifferences differences, string where, string prefix)
     {
-        var left = differences with { Unexpected = [.. differences.Unexpected.Where(name => !IsUnread(name[prefix.Length..]))] };
+        var left = WithoutUnread(differences, prefix);
         if (!left.IsNone)
         {
             throw new CheckpointMismatchException(
                 $"{where} does not fit {GetName()}: {left}. Check that the file belongs to this language encoder and its configuration.", left);
         }
     }
+
+    private WeightDifferences WithoutUnread(WeightDifferences differences, string prefix) =>
+        differences with { Unexpected = [.. differences.Unexpected.Where(name => !IsUnread(name[prefix.Length..]))] };
 
     /// <summary>Whether a checkpoint may hold a weight of this name that the encoder has no use for.</summary>
     private protected virtual bool IsUnread(string name) => false;

@@ -56,13 +56,7 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">No text was given.</exception>
     /// <exception cref="PromptException">A text is empty, says nothing, or is far too long.</exception>
-    public LanguageTokens Encode(IReadOnlyList<string> texts)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        return texts.Count > 0
-            ? Encode([.. texts.Select((text, i) => Checked(text, _tokenizer.Tokenize, $"Text {i + 1} of {texts.Count}"))])
-            : throw new ArgumentException("No text to encode: give at least one.", nameof(texts));
-    }
+    public LanguageTokens Encode(IReadOnlyList<string> texts) => Encode(Read(texts));
 
     /// <summary>Encodes what the official model asks about classes, such as <c>Describe the concept of sky.</c></summary>
     /// <param name="classNames">B names as COCO writes them, such as <c>sky-other-merged</c>.</param>
@@ -82,6 +76,41 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
     /// <exception cref="PromptException">The sentence or a phrase is empty or says nothing, or the sentence is far too long.</exception>
     public SentenceTokens EncodeSentence(string sentence, IReadOnlyList<string> phrases)
     {
+        var tokens = Read(sentence, phrases);
+        return new SentenceTokens(Encode([tokens.Text]), tokens.Phrases);
+    }
+
+    /// <summary>Tokenizes texts for <see cref="Encoder"/>.</summary>
+    /// <param name="texts">B texts.</param>
+    /// <returns>The tokens, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">No text was given.</exception>
+    /// <exception cref="PromptException">A text is empty, says nothing, or is far too long.</exception>
+    internal TokenBatch Tokenize(IReadOnlyList<string> texts) => Batch(Read(texts));
+
+    /// <summary>Tokenizes a sentence that is made of phrases for <see cref="Encoder"/>.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="phrases">Its phrases in order, as it writes them.</param>
+    /// <returns>The tokens (1, L), owned by the caller, and for each phrase the positions of its own.</returns>
+    /// <exception cref="PromptException">As for <see cref="EncodeSentence"/>.</exception>
+    internal (TokenBatch Tokens, IReadOnlyList<IReadOnlyList<int>> Phrases) TokenizeSentence(string sentence, IReadOnlyList<string> phrases)
+    {
+        var tokens = Read(sentence, phrases);
+        return (Batch([tokens.Text]), tokens.Phrases);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Encoder.Dispose();
+
+    private List<TokenizedText> Read(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts.Count > 0
+            ? [.. texts.Select((text, i) => Checked(text, _tokenizer.Tokenize, $"Text {i + 1} of {texts.Count}"))]
+            : throw new ArgumentException("No text to encode: give at least one.", nameof(texts));
+    }
+
+    private TokenizedSentence Read(string sentence, IReadOnlyList<string> phrases)
+    {
         ArgumentNullException.ThrowIfNull(phrases);
         if (phrases.Any(string.IsNullOrWhiteSpace))
         {
@@ -90,11 +119,8 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
 
         TokenizedSentence? tokens = null;
         Checked(sentence, (text, longest) => (tokens = _tokenizer.Tokenize(text, phrases, longest)).Text, "The sentence");
-        return new SentenceTokens(Encode([tokens!.Text]), tokens.Phrases);
+        return tokens!;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Encoder.Dispose();
 
     private TokenizedText Checked(string text, Func<string, int, TokenizedText> tokenize, string what)
     {
@@ -111,25 +137,11 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
 
     private LanguageTokens Encode(IReadOnlyList<TokenizedText> texts)
     {
-        var length = texts.Max(text => text.Ids.Count);
-        var ids = new long[texts.Count * length];
-        var attended = new bool[ids.Length];
-        Array.Fill(ids, _tokenizer.PadId);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            for (var j = 0; j < texts[i].Ids.Count; j++)
-            {
-                ids[(i * length) + j] = texts[i].Ids[j];
-                attended[(i * length) + j] = true;
-            }
-        }
-
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var device = LogitScale.device;
-        var there = tensor(attended, device: device).view(texts.Count, length); // (B, L)
-        var embeddings = Encoder.call(tensor(ids, device: device).view(texts.Count, length), there);
-        var padding = there.logical_not();
+        var batch = Batch(texts);
+        var embeddings = Encoder.call(batch.Ids, batch.Attended);
+        var padding = batch.Attended.logical_not();
         var tokens = embeddings.Tokens.masked_fill(padding.unsqueeze(-1), Constant(0)); // (B, L, P)
         return new LanguageTokens(
             tokens.MoveToOuterDisposeScope(),
@@ -138,5 +150,11 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
             [.. texts.Select(_ => (IReadOnlyList<string>)[])],
             [.. texts.Select(text => text.Dropped)],
             embeddings.Texts.MoveToOuterDisposeScope());
+    }
+
+    private TokenBatch Batch(IReadOnlyList<TokenizedText> texts)
+    {
+        var (ids, attended) = TokenizedText.Pack(texts, _tokenizer.PadId, LogitScale.device);
+        return new TokenBatch(ids, attended);
     }
 }

@@ -1,3 +1,4 @@
+using FindAgents.Engine.Foundations.Vision.Layers;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision;
@@ -7,8 +8,8 @@ namespace FindAgents.Engine.Foundations.Vision;
 /// <para>
 /// Parameter names are the official checkpoint's below <c>backbone</c>. Weights are whatever memory held until a
 /// checkpoint is loaded, and on the <c>meta</c> device they have names and shapes only. Gradients flow where they are
-/// asked for; where they are not, intermediate results are overwritten. It always computes as in evaluation: the
-/// official training drops whole branches at random (DROP_PATH_RATE), which a frozen foundation has no use for.
+/// asked for; where they are not, intermediate results are overwritten. In training mode whole branches are left out at
+/// random where the configuration says so (DROP_PATH_RATE), as officially, whether its weights learn or not.
 /// </para>
 /// <para>Safe to call from several threads at once.</para>
 /// </remarks>
@@ -22,6 +23,16 @@ internal abstract class VisionBackbone(string name) : nn.Module<Tensor, IReadOnl
     /// <param name="pixels">(B, 3, H, W), normalised.</param>
     /// <returns>The maps by name, each (B, C, h, w) and laid out channels last; the caller's.</returns>
     public abstract override IReadOnlyDictionary<string, Tensor> forward(Tensor pixels);
+
+    /// <summary>Draws the branches that training leaves out from elsewhere than torch's own random numbers.</summary>
+    /// <param name="draws">Takes B and gives (B) numbers, uniform in 0–1, for each branch in turn; <see langword="null"/> for torch's own.</param>
+    public void DrawBranchesFrom(Func<long, Tensor>? draws)
+    {
+        foreach (var depth in modules().OfType<StochasticDepth>())
+        {
+            depth.Draws = draws;
+        }
+    }
 
     /// <summary>The four stages' maps, <c>res2</c> at stride 4 to <c>res5</c> at stride 32.</summary>
     protected static IReadOnlyList<FeatureMapSpec> Pyramid(IEnumerable<int> channels) => [.. channels.Select((count, i) => new FeatureMapSpec(MapName(i), count, 4 << i))];

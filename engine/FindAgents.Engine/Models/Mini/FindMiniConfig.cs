@@ -86,6 +86,21 @@ public sealed record FindMiniConfig
         }
     }
 
+    /// <summary>Whether a folder holds a find-mini model: its configuration, not that of some other model.</summary>
+    public static bool IsIn(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            using var document = File.Exists(path) ? JsonDocument.Parse(File.ReadAllBytes(path)) : null;
+            return document is not null && !(document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("model_type", out _));
+        }
+        catch (JsonException)
+        {
+            return true; // Damaged: loading says how.
+        }
+    }
+
     /// <summary>Writes the configuration.</summary>
     public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
 }

@@ -53,14 +53,18 @@ internal sealed partial class FindMiniModel : IFindModel
     /// <inheritdoc/>
     public double DefaultPresenceThreshold => _config.PresenceThreshold;
 
+    /// <inheritdoc/>
+    public bool IsBetterAskedTwice => true;
+
     /// <summary>Loads a model's folder.</summary>
     /// <param name="folder">Holds config.json, the trained weights and the foundations' files.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="precision">What the vision foundation and the pixel decoder compute with.</param>
     /// <exception cref="FindException">A file is missing or does not fit; the message names it.</exception>
-    public static FindMiniModel Load(string folder, Device device)
+    public static FindMiniModel Load(string folder, Device device, ComputePrecision precision = ComputePrecision.Float32)
     {
         var config = FindMiniConfig.Load(Path.Combine(folder, FindMiniConfig.FileName));
-        var vision = FoundationRegistry.Vision(config.VisionFoundation, folder, device);
+        var vision = FoundationRegistry.Vision(config.VisionFoundation, folder, device, precision);
         var language = FoundationRegistry.Language(config.LanguageFoundation, folder, device);
         var network = new FindMiniNetwork(config, vision.FeatureMaps, CocoCategories.Things.Count, language.Width);
         using (var weights = SafetensorsFile.Open(Path.Combine(folder, config.Weights)))
@@ -70,6 +74,7 @@ internal sealed partial class FindMiniModel : IFindModel
 
         network.to(device);
         network.eval();
+        network.ComputeIn(precision);
         return new FindMiniModel(config, network, vision, language, device);
     }
 
@@ -77,19 +82,19 @@ internal sealed partial class FindMiniModel : IFindModel
     public (int Width, int Height) InputSize(int width, int height) => _vision.InputSize(width, height);
 
     /// <inheritdoc/>
-    public IModelEncoding Encode(Tensor pixels)
+    public IReadOnlyList<IModelEncoding> Encode(Tensor pixels)
     {
         using var scope = NewDisposeScope();
         using var features = _vision.Encode(pixels.to(_device));
-        return _network.KeepObjects(_network.Encode(features, (int)pixels.shape[3], (int)pixels.shape[2])).Keep();
+        return [.. _network.EncodeBatch(features, (int)pixels.shape[3], (int)pixels.shape[2]).Select(image => image.Keep())];
     }
 
     /// <inheritdoc/>
-    public ObjectAnswers Segment(IModelEncoding encoding, SegmentKind kind, double leastScore)
+    public ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = kind switch
+        var prototype = options.Kind switch
         {
             SegmentKind.Panoptic => MiniPrototypes.PanopticSegmentation,
             SegmentKind.Semantic => MiniPrototypes.SemanticSegmentation,
@@ -100,7 +105,7 @@ internal sealed partial class FindMiniModel : IFindModel
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality)
             .ConvertAll(a => a with { Score = _config.ThingCalibration.Apply(a.Score), Others = [.. a.Others.Select(o => (o.Class, _config.ThingCalibration.Apply(o.Score)))] })
-            .FindAll(a => a.Score >= leastScore);
+            .FindAll(a => a.Score >= options.ScoreThreshold);
         var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale) - Constant(ObjectMaskCut);
         var scores = answers.ConvertAll(a => a.Score);
         var labels = answers.ConvertAll(a => Info.Categories[a.Class]);

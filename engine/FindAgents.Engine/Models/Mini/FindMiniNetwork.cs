@@ -11,7 +11,7 @@ using static TorchSharp.torch.nn;
 namespace FindAgents.Engine.Models.Mini;
 
 /// <summary>The trained part of find-mini: pixel decoder, seeds, interface, phrase encoder and heads, over frozen foundations.</summary>
-/// <remarks>Stateless between calls: safe for concurrent inference. One image a call.</remarks>
+/// <remarks>Stateless between calls: safe for concurrent inference. Questions are about one image a call.</remarks>
 internal sealed partial class FindMiniNetwork : Module
 {
     /// <summary>How much finer than stride 4 the masks of objects and phrases are shown: a third of COCO's objects are a few cells large.</summary>
@@ -97,33 +97,8 @@ internal sealed partial class FindMiniNetwork : Module
         image_encoder.Standardise(statistics);
     }
 
-    /// <summary>Reads a foundation's features: memory, maps and peaks.</summary>
-    /// <param name="features">One image's features; stay the caller's.</param>
-    /// <param name="width">The foundation's input width in pixels.</param>
-    /// <param name="height">The foundation's input height in pixels.</param>
-    public MiniImage Encode(VisionFeatures features, int width, int height)
-    {
-        var decoded = pixel_decoder.call(features.Maps);
-        var memory = predictor.Prepare(decoded.MemoryLevels, decoded.MaskFeatures, forQuestions: !training);
-
-        using var found = PeakDetector.Detect(features, _peaks);
-        var (boxes, cells) = (found.Boxes[0], found.Cells[0]);
-        var size = tensor(new float[] { width, height }, device: boxes.device);
-        var corners = boxes.view(-1, 2, 2) / size;          // (K, corner, xy)
-        corners = corners.clamp(Constant(0), Constant(1));
-        var geometry = cat([corners.mean([1]), (corners[.., 1] - corners[.., 0]).clamp_min(Constant(0.01))], -1); // (K, 4)
-        var peaks = (cells.to_type(ScalarType.Float32) * Constant(4)) / size;
-        var heat = features.Heat![0].flatten(1).index_select(1, (cells[.., 1] * Constant(features.Heat.shape[3])).Plus(cells[.., 0])).t(); // (K, classes)
-        return new MiniImage(
-            memory,
-            [decoded.MaskFeatures, .. decoded.MemoryLevels],
-            geometry,
-            peaks,
-            found.Classes[0].clone(),
-            found.Scores[0].clone(),
-            heat.contiguous(),
-            RegionFeatures.From(features, _features));
-    }
+    /// <summary>Sets what the pixel decoder computes with; see <see cref="PixelDecoder.ComputeIn"/>.</summary>
+    public void ComputeIn(ComputePrecision precision) => pixel_decoder.ComputeIn(precision);
 
     /// <summary>Encodes phrases from their word vectors.</summary>
     /// <param name="words">(P, L, W).</param>
@@ -172,7 +147,7 @@ internal sealed partial class FindMiniNetwork : Module
             {
                 Content = objects.Content,
                 Position = objects.Position,
-                Geometry = WithKind(image.Geometry, full([image.Geometry.shape[0]], Constant((long)ProposalKind.Peak), ScalarType.Int64, image.Geometry.device)),
+                Geometry = PeakGeometry(image),
             });
         }
 
@@ -193,7 +168,7 @@ internal sealed partial class FindMiniNetwork : Module
         var outputs = predictor.Forward(prototype, inputs);
         foreach (var output in outputs.Layers.SelectMany(l => l.Variables.Values))
         {
-            Outward(output.DecoderOutput, output.ClassEmbedding, output.MaskEmbedding, output.MaskLogits);
+            Outward([.. output.Tensors]);
         }
 
         foreach (var trail in outputs.Trails.Values)
@@ -202,18 +177,6 @@ internal sealed partial class FindMiniNetwork : Module
         }
 
         return outputs;
-    }
-
-    /// <summary>Computes an image's objects once: every later run on what is returned starts from them.</summary>
-    /// <param name="image">The image; what is returned takes its tensors over.</param>
-    public MiniImage KeepObjects(MiniImage image)
-    {
-        var outputs = Run(MiniPrototypes.InstanceSegmentation, image, record: [VariableNames.ObjectProposals]);
-        var found = outputs.Final[VariableNames.ObjectProposals];
-        return image with
-        {
-            Objects = new KeptObjects(outputs.Trails[VariableNames.ObjectProposals], FoundObjects.From(found)),
-        };
     }
 
     /// <summary>An image's objects: those kept with it, else those of a run.</summary>

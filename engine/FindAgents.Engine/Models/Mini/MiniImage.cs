@@ -20,7 +20,7 @@ internal sealed record MiniImage(
     public KeptObjects? Objects { get; init; }
 
     /// <inheritdoc/>
-    public long ByteSize => All().Sum(t => t.numel() * t.ElementSize);
+    public long ByteSize => Tensors.Sum(t => t.numel() * t.ElementSize);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -35,7 +35,7 @@ internal sealed record MiniImage(
     /// <summary>Takes the tensors out of every dispose scope, so that they live until <see cref="Dispose"/>.</summary>
     public MiniImage Keep()
     {
-        foreach (var tensor in All())
+        foreach (var tensor in Tensors)
         {
             tensor.DetachFromDisposeScope();
         }
@@ -45,5 +45,6 @@ internal sealed record MiniImage(
 
     private IEnumerable<Tensor> Own() => [.. Maps, Geometry, Peaks, ClassIds, Scores, Heat, .. Regions.Maps, Regions.Heat, .. Objects?.Tensors ?? []];
 
-    private IEnumerable<Tensor> All() => Own().Concat(Memory.Tensors);
+    /// <summary>Every tensor of it.</summary>
+    public IEnumerable<Tensor> Tensors => Own().Concat(Memory.Tensors);
 }

@@ -1,4 +1,5 @@
 using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.Interface;
 using TorchSharp;
 using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
@@ -25,6 +26,9 @@ internal sealed record RegionFeatures(IReadOnlyList<Tensor> Maps, Tensor Heat)
         var maps = Kept(specs).Select(s => features.Maps[s.Name].alias()).ToArray();
         return new RegionFeatures(maps, nn.functional.max_pool2d(features.Heat!, 2)); // heat maps are at stride 4
     }
+
+    /// <summary>One image's part of a batch, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    public RegionFeatures Of(long image) => new([.. Maps.Select(map => map.Of(image))], Heat.Of(image));
 
     /// <summary>Describes regions: the mean of each map, and the highest score of each class, under each mask.</summary>
     /// <param name="masks">(N, h, w) weights in 0–1, at any resolution.</param>

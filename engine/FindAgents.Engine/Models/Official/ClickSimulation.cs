@@ -32,7 +32,7 @@ internal static class ClickSimulation
 
         var padded = nn.functional.pad(wrong.to_type(float32), [1, 1, 1, 1]).neg().Plus(1);
         var distances = Distances(padded.unsqueeze(1)).squeeze(1).narrow(1, 1, height).narrow(2, 1, width).contiguous();
-        var click = zeros(count, height * width).scatter_(1, distances.view(count, -1).argmax(1).unsqueeze(1), ones(count, 1)).view(count, 1, height, width);
+        var click = zeros(count, height * width, device: truth.device).scatter_(1, distances.view(count, -1).argmax(1).unsqueeze(1), ones(count, 1, device: truth.device)).view(count, 1, height, width);
         var dot = nn.functional.max_pool2d(click, 3, stride: 1, padding: 1).squeeze(1) > Constant(0); // 3×3 around the click
         var overlap = Count(truth.logical_and(found)) / Count(truth.logical_or(found)).Plus(1e-8);
         dot = dot.logical_and((overlap < Constant(GoodEnough)).view(-1, 1, 1));
@@ -60,7 +60,7 @@ internal static class ClickSimulation
             }
         }
 
-        var weights = tensor(kernel);
+        var weights = tensor(kernel, device: image.device);
         var distances = zeros_like(image);
         var boundary = image.clone();
         for (var i = 0; i < Math.Max(image.shape[2], image.shape[3]); i++)

@@ -28,7 +28,7 @@ internal sealed partial class OfficialFindModel
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        return MaskResizing.ToSize(image.Objects["pred_masks"][0], image, width, height).MoveToOuterDisposeScope();
+        return OfficialMaskScaling.Of(image).Resize(image.Objects["pred_masks"][0], width, height).MoveToOuterDisposeScope();
     }
 
     /// <summary>Finds what phrases mean.</summary>
@@ -181,9 +181,9 @@ internal sealed partial class OfficialFindModel
         Keep(outputs);
         var pictures = Enumerable.Range(0, _interface.Options.FeatureLevels).Select(_ => new VariableInput
         {
-            Content = zeros(1, 1, _interface.Options.HiddenSize).MoveToOuterDisposeScope(),
-            Padding = ones(1, 1, @bool).MoveToOuterDisposeScope(),
-            Index = tensor(new long[,] { { WithoutPicture } }).MoveToOuterDisposeScope(),
+            Content = zeros(1, 1, _interface.Options.HiddenSize, device: words.Content.device).MoveToOuterDisposeScope(),
+            Padding = ones(1, 1, @bool, device: words.Content.device).MoveToOuterDisposeScope(),
+            Index = tensor(new long[,] { { WithoutPicture } }, device: words.Content.device).MoveToOuterDisposeScope(),
         }).ToList();
         return new ResolvedEntity(outputs, outputs["pred_grounding_query"][0].clone().MoveToOuterDisposeScope(), pictures);
     }
@@ -210,5 +210,5 @@ internal sealed partial class OfficialFindModel
         BuiltInPrototypes.GroundedSegmentation,
         Kept(image)
             .Set(VariableNames.DescriptionTokens, tokens)
-            .Set(VariableNames.DescriptionQueries, new VariableInput { Index = Range(0, phrases, int64, null).unsqueeze(0) }));
+            .Set(VariableNames.DescriptionQueries, new VariableInput { Index = Range(0, phrases, int64, tokens.Content!.device).unsqueeze(0) }));
 }

@@ -1,4 +1,3 @@
-using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Foundations.Language;
 using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Interface;
@@ -18,43 +17,25 @@ namespace FindAgents.Engine.Models.Official;
 /// <see cref="Encode"/> once an image; every task then starts at what it kept. Language comes as tokens: whoever calls
 /// holds the tokenizer.
 /// </para>
-/// <para>Owns its parts. Everything may be called from several threads at once; disposing it meanwhile may not.</para>
+/// <para>Owns its modules. Everything may be called from several threads at once; disposing it meanwhile may not.</para>
 /// </remarks>
 internal sealed partial class OfficialFindModel : IDisposable
 {
-    /// <summary>What stands before the pixel decoder's weights in an official checkpoint.</summary>
-    public const string PixelDecoderPrefix = "sem_seg_head.pixel_decoder.";
-
-    /// <summary>What stands before the interface's weights in an official checkpoint.</summary>
-    public const string InterfacePrefix = "sem_seg_head.predictor.";
-
-    private const string LanguagePart = "lang_encoder.";
-
+    private readonly OfficialModules _modules;
     private readonly IVisionFoundation _vision;
     private readonly ProjectedLanguageEncoder _language;
     private readonly PixelDecoder _decoder;
     private readonly FindInterface _interface;
 
-    /// <summary>Puts a model together from parts whose weights are loaded; it takes them over.</summary>
-    /// <param name="vision">The vision foundation.</param>
-    /// <param name="language">The language encoder.</param>
-    /// <param name="decoder">The pixel decoder.</param>
-    /// <param name="find">The interface.</param>
+    /// <summary>Makes a model of modules, which it takes over and puts into evaluation mode.</summary>
+    /// <param name="modules">The modules, their weights loaded.</param>
     /// <param name="options">How answers are read off.</param>
-    /// <exception cref="FindException">The parts are not of one width.</exception>
-    public OfficialFindModel(IVisionFoundation vision, ProjectedLanguageEncoder language, PixelDecoder decoder, FindInterface find, OfficialFindOptions options)
+    public OfficialFindModel(OfficialModules modules, OfficialFindOptions options)
     {
-        if (decoder.MemoryDim != find.Options.InputChannels || decoder.MaskDim != find.Options.MaskSize || language.Projection != find.Options.HiddenSize)
-        {
-            throw new FindException(
-                $"The parts do not fit: the pixel decoder gives {decoder.MemoryDim} and {decoder.MaskDim} channels, the language encoder {language.Projection}; the interface takes {find.Options.InputChannels}, {find.Options.MaskSize} and {find.Options.HiddenSize}.");
-        }
-
-        (_vision, _language, _decoder, _interface, Options) = (vision, language, decoder, find, options);
-        _language.eval();
-        _decoder.eval();
+        (_modules, Options) = (modules, options);
+        (_vision, _language, _decoder, _interface) = (modules.Vision, modules.Language, modules.PixelDecoder, modules.Interface);
+        modules.Train(false);
         _decoder.Freeze();
-        _interface.eval();
     }
 
     /// <summary>How answers are read off.</summary>
@@ -62,24 +43,6 @@ internal sealed partial class OfficialFindModel : IDisposable
 
     /// <summary>A scalar: cosines are multiplied by its exponential.</summary>
     public Tensor LogitScale => _language.LogitScale;
-
-    /// <summary>Loads pixel decoder, interface and language encoder from a whole model's checkpoint.</summary>
-    /// <param name="file">The open checkpoint.</param>
-    /// <param name="decoder">The pixel decoder.</param>
-    /// <param name="find">The interface.</param>
-    /// <param name="language">The language encoder.</param>
-    /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape.</exception>
-    public static void Load(SafetensorsFile file, PixelDecoder decoder, FindInterface find, ProjectedLanguageEncoder language)
-    {
-        ModuleWeights.Load(decoder, file, prefix: PixelDecoderPrefix);
-        language.Load(file, ProjectedLanguageEncoder.OfficialPrefix);
-        var differences = ModuleWeights.Load(find, file, strict: false, prefix: InterfacePrefix);
-        var left = differences with { Unexpected = [.. differences.Unexpected.Where(name => !name[InterfacePrefix.Length..].StartsWith(LanguagePart, StringComparison.Ordinal))] };
-        if (!left.IsNone)
-        {
-            throw new CheckpointMismatchException($"{file.FilePath} does not fit the interface: {left}. Check that the file belongs to this model's configuration.", left);
-        }
-    }
 
     /// <summary>Encodes an image and finds its object proposals.</summary>
     /// <param name="pixels">(1, 3, H, W), RGB in 0–255.</param>
@@ -90,14 +53,44 @@ internal sealed partial class OfficialFindModel : IDisposable
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.dim() != 4 || pixels.shape[0] != 1)
         {
-            throw new ArgumentException($"Expected one image (1, 3, H, W), got ({string.Join(", ", pixels.shape)}).", nameof(pixels));
+            throw new ArgumentException($"Expected one image (1, 3, H, W), got ({string.Join(", ", pixels.shape)}): several of one size go to {nameof(EncodeBatch)}.", nameof(pixels));
         }
 
+        return EncodeTogether(pixels);
+    }
+
+    /// <summary>Encodes images of one size together and finds each one's object proposals.</summary>
+    /// <param name="pixels">(B, 3, H, W), RGB in 0–255.</param>
+    /// <returns>One for each image, in order, each with tensors of its own and owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="pixels"/> is not (B, 3, H, W) with at least one image.</exception>
+    public IReadOnlyList<OfficialImage> EncodeBatch(Tensor pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.dim() != 4 || pixels.shape[0] == 0)
+        {
+            throw new ArgumentException($"Expected images (B, 3, H, W), got ({string.Join(", ", pixels.shape)}).", nameof(pixels));
+        }
+
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        var together = EncodeTogether(pixels);
+        List<OfficialImage> images = pixels.shape[0] == 1 ? [together] : [.. Enumerable.Range(0, (int)pixels.shape[0]).Select(i => together.Of(i))];
+        foreach (var image in images)
+        {
+            Keep(image.Memory);
+            Keep(image.Objects);
+        }
+
+        return images;
+    }
+
+    private OfficialImage EncodeTogether(Tensor pixels)
+    {
         using var inference = inference_mode();
         var (width, height) = ((int)pixels.shape[3], (int)pixels.shape[2]);
         var (paddedWidth, paddedHeight) = _vision.PaddedSize(width, height);
         using var features = _vision.Encode(pixels);
-        using var decoded = _decoder.call(features.Maps);
+        using var decoded = _decoder.Decode(features.Maps);
         var memory = _interface.Prepare(decoded.MemoryLevels, decoded.MaskFeatures, forQuestions: true);
         return new OfficialImage(memory, FindObjects(memory), width, height, paddedWidth, paddedHeight);
     }
@@ -106,7 +99,7 @@ internal sealed partial class OfficialFindModel : IDisposable
     public OfficialImage EncodeEmpty()
     {
         using var scope = NewDisposeScope();
-        var colour = tensor([.. Options.EmptyColour]).view(1, 3, 1, 1).expand(1, 3, Options.EmptyImageSize, Options.EmptyImageSize);
+        var colour = tensor([.. Options.EmptyColour], device: LogitScale.device).view(1, 3, 1, 1).expand(1, 3, Options.EmptyImageSize, Options.EmptyImageSize);
         var image = Encode(colour);
         Keep(image.Memory);
         Keep(image.Objects);
@@ -120,31 +113,11 @@ internal sealed partial class OfficialFindModel : IDisposable
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-
-        // No class query looks at the image: the smallest that there is will do.
-        var levels = Enumerable.Range(0, _interface.Options.FeatureLevels).Select(_ => zeros(1, _interface.Options.InputChannels, 1, 1)).ToList();
-        using var memory = _interface.Prepare(levels, zeros(1, _interface.Options.MaskSize, 1, 1));
-        using var objects = FindObjects(memory);
-        var embeddings = new List<Tensor>();
-        foreach (var (ids, attended) in prompts)
-        {
-            using var one = NewDisposeScope();
-            var inputs = Kept(memory, objects).Set(VariableNames.ClassTokens, new VariableInput { Content = Tokens(ids, attended).Content });
-            using var outputs = _interface.Forward(BuiltInPrototypes.ClassEmbedding, inputs);
-            embeddings.Add(outputs["pred_retrievals_class"][0].clone().MoveToOuterDisposeScope()); // (1, C)
-        }
-
-        return cat(embeddings).MoveToOuterDisposeScope();
+        return _modules.EmbedClasses(prompts).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _vision.Dispose();
-        _language.Dispose();
-        _decoder.Dispose();
-        _interface.Dispose();
-    }
+    public void Dispose() => _modules.Dispose();
 
     private static InterfaceInputs Kept(InterfaceMemory memory, InterfaceOutputs objects) => new InterfaceInputs(memory)
         .Set(VariableNames.ObjectProposals, VariableInput.Kept(objects.Trails[VariableNames.ObjectProposals]))
@@ -152,22 +125,13 @@ internal sealed partial class OfficialFindModel : IDisposable
 
     private static InterfaceInputs Kept(OfficialImage image) => Kept(image.Memory, image.Objects);
 
-    private static void Keep(InterfaceMemory memory)
-    {
-        foreach (var tensor in memory.Tensors)
-        {
-            tensor.MoveToOuterDisposeScope();
-        }
-    }
+    private static void Keep(InterfaceMemory memory) => Keep(memory.Tensors);
 
-    private static void Keep(InterfaceOutputs outputs)
-    {
-        foreach (var variable in outputs.Layers.SelectMany(layer => layer.Variables.Values))
-        {
-            variable.MoveToOuterDisposeScope();
-        }
+    private static void Keep(InterfaceOutputs outputs) => Keep(outputs.Tensors);
 
-        foreach (var tensor in outputs.Trails.Values.SelectMany(trail => trail.Tensors))
+    private static void Keep(IEnumerable<Tensor> tensors)
+    {
+        foreach (var tensor in tensors)
         {
             tensor.MoveToOuterDisposeScope();
         }

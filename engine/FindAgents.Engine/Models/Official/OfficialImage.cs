@@ -1,4 +1,5 @@
 using FindAgents.Engine.Interface;
+using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Models.Official;
 
@@ -10,12 +11,34 @@ namespace FindAgents.Engine.Models.Official;
 /// <param name="Height">The image's height in pixels, without padding.</param>
 /// <param name="PaddedWidth">The width that the foundation padded it to.</param>
 /// <param name="PaddedHeight">The height that the foundation padded it to.</param>
-internal sealed record OfficialImage(InterfaceMemory Memory, InterfaceOutputs Objects, int Width, int Height, int PaddedWidth, int PaddedHeight) : IDisposable
+internal sealed record OfficialImage(InterfaceMemory Memory, InterfaceOutputs Objects, int Width, int Height, int PaddedWidth, int PaddedHeight) : IModelEncoding
 {
+    /// <inheritdoc/>
+    public long ByteSize => Tensors.Sum(tensor => tensor.numel() * tensor.ElementSize);
+
+    /// <summary>Every tensor of it.</summary>
+    private IEnumerable<Tensor> Tensors => Memory.Tensors
+        .Concat(Objects.Layers.SelectMany(layer => layer.Variables.Values).SelectMany(variable => variable.Tensors))
+        .Concat(Objects.Trails.Values.SelectMany(trail => trail.Tensors));
+
+    /// <summary>Takes the tensors out of every dispose scope, so that they live until <see cref="Dispose"/>.</summary>
+    public OfficialImage Keep()
+    {
+        foreach (var tensor in Tensors)
+        {
+            tensor.DetachFromDisposeScope();
+        }
+
+        return this;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Objects.Dispose();
         Memory.Dispose();
     }
+
+    /// <summary>One image of a batch of this size, with tensors of its own; see <see cref="BatchPart"/>.</summary>
+    public OfficialImage Of(long image) => this with { Memory = Memory.Of(image), Objects = Objects.Of(image) };
 }

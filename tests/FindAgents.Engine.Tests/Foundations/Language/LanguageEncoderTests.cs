@@ -54,6 +54,18 @@ public sealed class LanguageEncoderTests : IDisposable
             model.Value));
     }
 
+    /// <summary>A move replaces parameters; to another type is the move that every machine can make.</summary>
+    [Fact]
+    public void A_move_takes_the_projection_along()
+    {
+        using var encoder = new UniclEncoder(SmallUnicl);
+        var (ids, attended) = (tensor(new long[] { 1, 2, 3 }).unsqueeze(0), ones(1, 3, @bool));
+        var before = encoder.call(ids, attended).Tokens;
+        encoder.to(ScalarType.Float64);
+        Assert.Equal(ScalarType.Float64, encoder.LogitScale.dtype);
+        Assert.True(encoder.call(ids, attended).Tokens.to_type(ScalarType.Float32).allclose(before, 1e-4, 1e-6));
+    }
+
     [Fact]
     public void Grouped_heads_share_keys_and_values()
     {

@@ -1,9 +1,5 @@
-using FindAgents.Engine.Foundations.Language.Unicl;
-using FindAgents.Engine.Foundations.Vision;
-using FindAgents.Engine.Foundations.Vision.FocalNet;
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.Models.Official;
-using FindAgents.Engine.PixelDecoders;
 using FindAgents.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,8 +8,7 @@ namespace FindAgents.Engine.Tests.Models.Official;
 
 public class OfficialFindModelTests
 {
-    private const int Width = 32;
-    private const int Length = 6;
+    private const int Length = TinyOfficialModel.ContextLength;
 
     [Fact]
     public void Every_task_leaves_nothing_behind_but_its_answer()
@@ -79,75 +74,74 @@ public class OfficialFindModelTests
     }
 
     [Fact]
+    public void A_batch_is_its_images_one_by_one()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make();
+        var pixels = rand(3, 3, 40, 50) * 255;
+        var images = model.EncodeBatch(pixels);
+        Assert.Equal(3, images.Count);
+        for (var i = 0; i < images.Count; i++)
+        {
+            using var one = images[i];
+            using var alone = model.Encode(pixels.narrow(0, i, 1));
+            Assert.Equal((50, 40, 64, 64), (one.Width, one.Height, one.PaddedWidth, one.PaddedHeight));
+            Assert.Equal(1, one.Memory.BatchSize);
+            Assert.Equal(one.Memory.MaskFeatures.numel(), one.Memory.MaskFeatures.storage<float>().Count); // not the batch's
+            foreach (var (expected, actual) in Tensors(alone).Zip(Tensors(one)))
+            {
+                Assert.Equal(expected.shape, actual.shape);
+                var error = (expected - actual).abs().max() / expected.abs().max().clamp_min(1);
+                Assert.InRange(error.item<float>(), 0, 1e-4);
+            }
+        }
+
+        static IEnumerable<Tensor> Tensors(OfficialImage image) =>
+        [
+            .. image.Memory.Tensors,
+            .. image.Objects.Trails.Values.SelectMany(trail => trail.Tensors),
+            .. image.Objects.Final.Variables.Values.SelectMany(v => (Tensor?[])[v.DecoderOutput, v.ClassEmbedding, v.MaskEmbedding, v.MaskLogits]).OfType<Tensor>(),
+        ];
+    }
+
+    [Fact]
+    public void The_images_of_a_batch_are_freed_one_by_one()
+    {
+        using var model = Make();
+        using var pixels = rand(2, 3, 40, 50) * 255;
+        Encode();
+        var before = LiveTensors.Baseline();
+        Encode();
+        Assert.Equal(before, Tensor.TotalCount);
+
+        void Encode()
+        {
+            foreach (var image in model.EncodeBatch(pixels))
+            {
+                image.Dispose();
+            }
+        }
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         using var scope = NewDisposeScope();
         using var model = Make();
         Assert.Contains("(2, 3, 8, 8)", Assert.Throws<ArgumentException>(() => model.Encode(zeros(2, 3, 8, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains("(0, 3, 8, 8)", Assert.Throws<ArgumentException>(() => model.EncodeBatch(zeros(0, 3, 8, 8))).Message, StringComparison.Ordinal);
         var (ids, attended) = Text();
         Assert.Contains("6 tokens and 1 entities", Assert.Throws<PromptException>(() => model.Compose(ids, attended, ones(1, 3, @bool), [true])).Message, StringComparison.Ordinal);
-        using var vision = Vision();
-        using var language = Language(16);
-        using var decoder = Decoder(vision.FeatureMaps);
-        using var find = Interface();
-        Assert.Contains("16", Assert.Throws<FindException>(() => new OfficialFindModel(vision, language, decoder, find, Options())).Message, StringComparison.Ordinal);
+        using var vision = TinyOfficialModel.Vision();
+        using var language = TinyOfficialModel.Language(16);
+        using var decoder = TinyOfficialModel.Decoder(vision.FeatureMaps);
+        using var find = TinyOfficialModel.Interface();
+        Assert.Contains("16", Assert.Throws<FindException>(() => new OfficialModules(vision, language, decoder, find)).Message, StringComparison.Ordinal);
     }
 
-    private static OfficialFindModel Make()
-    {
-        random.manual_seed(1);
-        var vision = Vision();
-        return new OfficialFindModel(vision, Language(Width), Decoder(vision.FeatureMaps), Interface(), Options());
-    }
+    private static OfficialFindModel Make() => new(TinyOfficialModel.Make(), Options());
 
     private static OfficialFindOptions Options() => new() { Things = new HashSet<int> { 0 }, EmptyImageSize = 32 };
-
-    private static FindInterface Interface() => new(new FindInterfaceOptions
-    {
-        HiddenSize = Width,
-        ProjectionSize = Width,
-        MaskSize = Width,
-        InputChannels = Width,
-        QueryCount = 5,
-        SpatialMemoryCount = 4,
-        Heads = 4,
-        FeedForwardSize = 16,
-        Layers = 3,
-    });
-
-    private static FpnPixelDecoder Decoder(IReadOnlyList<FeatureMapSpec> maps) =>
-        new(new FpnPixelDecoderConfig { Features = maps, ConvDim = Width, MaskDim = Width, TransformerLayers = 1, FeedForward = 16 });
-
-    private static UniclEncoder Language(int projection) => new(new UniclConfig
-    {
-        ContextLength = Length,
-        Vocabulary = 20,
-        Width = 8,
-        Heads = 2,
-        Layers = 1,
-        Causal = true,
-        Projection = projection,
-    });
-
-    private static OfficialVisionFoundation Vision()
-    {
-        var config = new OfficialVisionConfig
-        {
-            PixelMean = [120, 120, 120],
-            PixelStd = [60, 60, 60],
-            SizeDivisibility = 32,
-            MinSizeTest = 40,
-            MaxSizeTest = 80,
-            Focal = new FocalNetConfig { Depthwise = true, EmbedDim = 4, Depths = [1, 1, 1, 1], FocalLevels = [2, 2, 2, 2], FocalWindows = [3, 3, 3, 3], MlpRatio = 2 },
-        };
-        var backbone = config.CreateBackbone();
-        foreach (var parameter in backbone.parameters())
-        {
-            nn.init.normal_(parameter, 0, 0.1);
-        }
-
-        return new OfficialVisionFoundation("tiny", config, backbone);
-    }
 
     private static (Tensor Ids, Tensor Attended) Text() => (
         tensor(new long[] { 1, 2, 3, 4, 19, 19 }).unsqueeze(0),

@@ -44,25 +44,20 @@ internal sealed partial class LlamaEncoder : ProjectedLanguageEncoder
     /// <summary>Loads FIND's own part alone: the official checkpoints were saved with LLaMA or without it.</summary>
     /// <param name="file">The open FIND checkpoint.</param>
     /// <param name="prefix">What stands before the names.</param>
-    /// <exception cref="CheckpointMismatchException">A weight is missing or of another shape.</exception>
-    public void LoadProjection(SafetensorsFile file, string prefix)
+    /// <exception cref="CheckpointMismatchException">A weight is missing, unknown or of another shape.</exception>
+    public void LoadProjection(CheckpointFile file, string prefix)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var differences = ModuleWeights.Load(this, file, strict: false, prefix, only: name => !name.StartsWith(Below, StringComparison.Ordinal));
-        Require(
-            differences with
-            {
-                Missing = [.. differences.Missing.Where(name => !name[prefix.Length..].StartsWith(Below, StringComparison.Ordinal))],
-                Unexpected = [.. differences.Unexpected.Where(name => !name[prefix.Length..].StartsWith(Below, StringComparison.Ordinal))],
-            },
-            file.FilePath,
-            prefix);
+        ModuleWeights.Load(this, file, prefix: prefix, only: IsProjection);
     }
+
+    /// <summary>Whether a weight is of FIND's own part.</summary>
+    public static bool IsProjection(string name) => !name.StartsWith(Below, StringComparison.Ordinal);
 
     /// <summary>Loads LLaMA from the files that Hugging Face keeps it in.</summary>
     /// <param name="files">The open files; together they hold every weight once.</param>
     /// <exception cref="CheckpointMismatchException">A weight is missing from all files, unknown, or of another shape.</exception>
-    public void LoadLlama(IReadOnlyList<SafetensorsFile> files)
+    public void LoadLlama(IReadOnlyList<CheckpointFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
         HashSet<string>? missing = null;

@@ -10,6 +10,9 @@ internal static class LlamaLanguage
     /// <summary>The name that configurations know this foundation by.</summary>
     public const string FoundationName = "llama-7b";
 
+    /// <summary>What stands before LLaMA's own names in a FIND checkpoint that was saved with it.</summary>
+    public const string CheckpointPrefix = ProjectedLanguageEncoder.OfficialPrefix + "lang_encoder.model.";
+
     /// <summary>LLaMA's tokenizer, as it is published with the weights.</summary>
     public const string TokenizerFile = "tokenizer.model";
 
@@ -26,9 +29,12 @@ internal static class LlamaLanguage
     {
         // The small file first: its absence need not wait for gigabytes.
         var tokenizer = LlamaTextTokenizer.Read(Path.Combine(folder, TokenizerFile));
-        using var file = SafetensorsFile.Open(Path.Combine(folder, $"{FoundationName}.safetensors"));
+        using var file = CheckpointFile.Open(Path.Combine(folder, $"{FoundationName}.safetensors"));
         return Load(file, prefix: string.Empty, llama: null, tokenizer, LlamaConfig.Official, device);
     }
+
+    /// <summary>What LLaMA is kept and computed in: float16, as officially, on a GPU, and float32 on the CPU, where halves are slow.</summary>
+    public static ScalarType TypeOn(Device device) => device.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.Float16;
 
     /// <summary>Loads an encoder from open checkpoints.</summary>
     /// <param name="file">FIND's checkpoint.</param>
@@ -37,20 +43,20 @@ internal static class LlamaLanguage
     /// <param name="tokenizer">LLaMA's tokenizer.</param>
     /// <param name="config">The encoder's sizes.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
-    /// <param name="dtype">What LLaMA is kept and computed in; <see langword="null"/> for float16, as officially, on a GPU, and float32 on the CPU, where halves are slow.</param>
+    /// <param name="dtype">What LLaMA is kept and computed in; <see langword="null"/> for <see cref="TypeOn"/>.</param>
     /// <exception cref="CheckpointMismatchException">A file holds other weights.</exception>
     /// <exception cref="FindException">The tokenizer has more tokens than LLaMA.</exception>
     public static ProjectedLanguageFoundation Load(
-        SafetensorsFile file,
+        CheckpointFile file,
         string prefix,
-        IReadOnlyList<SafetensorsFile>? llama,
+        IReadOnlyList<CheckpointFile>? llama,
         LlamaTextTokenizer tokenizer,
         LlamaConfig config,
         Device? device = null,
         ScalarType? dtype = null)
     {
         var where = device ?? CPU;
-        var encoder = new LlamaEncoder(config, dtype ?? (where.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.Float16), where);
+        var encoder = new LlamaEncoder(config, dtype ?? TypeOn(where), where);
         try
         {
             if (llama is null)

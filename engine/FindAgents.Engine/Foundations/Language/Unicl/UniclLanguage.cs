@@ -18,7 +18,7 @@ internal static class UniclLanguage
     /// <exception cref="CheckpointMismatchException">The file holds other weights.</exception>
     public static ProjectedLanguageFoundation LoadFrom(string folder, Device? device = null)
     {
-        using var file = SafetensorsFile.Open(Path.Combine(folder, $"{FoundationName}.safetensors"));
+        using var file = CheckpointFile.Open(Path.Combine(folder, $"{FoundationName}.safetensors"));
         return Load(file, prefix: string.Empty, UniclConfig.Official, device);
     }
 
@@ -28,7 +28,7 @@ internal static class UniclLanguage
     /// <param name="config">The encoder's sizes.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
     /// <exception cref="CheckpointMismatchException">The file holds other weights.</exception>
-    public static ProjectedLanguageFoundation Load(SafetensorsFile file, string prefix, UniclConfig config, Device? device = null)
+    public static ProjectedLanguageFoundation Load(CheckpointFile file, string prefix, UniclConfig config, Device? device = null)
     {
         var encoder = new UniclEncoder(config);
         try

@@ -1,4 +1,5 @@
 using FindAgents.Engine.Checkpoints;
+using FindAgents.Engine.Runtime;
 using TorchSharp;
 using static FindAgents.Engine.Runtime.Scalars;
 using static TorchSharp.torch;
@@ -46,6 +47,7 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
     private readonly FrozenConvolution _gateExpand;
     private readonly SeparableConvolution _heat;
     private readonly SeparableConvolution _boxes;
+    private ScalarType _numbers = ScalarType.Float32;
 
     private CenterNetMobileNetV3(FrozenWeights weights)
     {
@@ -80,29 +82,32 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
     /// <summary>Loads the foundation from a model's folder.</summary>
     /// <param name="folder">The folder that holds <c>centernet-mobilenetv3.safetensors</c>.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
+    /// <param name="precision">What everything but the two heads computes with: a peak has to stand out from its neighbours by more than 16 bits show.</param>
     /// <returns>The foundation, which the caller disposes.</returns>
     /// <exception cref="CheckpointFormatException">The file is missing or not a sound safetensors file.</exception>
     /// <exception cref="CheckpointMismatchException">The file does not hold this foundation's weights.</exception>
-    public static CenterNetMobileNetV3 LoadFrom(string folder, Device? device = null) => Load(Path.Combine(folder, $"{FoundationName}.safetensors"), device);
+    public static CenterNetMobileNetV3 LoadFrom(string folder, Device? device = null, ComputePrecision precision = ComputePrecision.Float32) => Load(Path.Combine(folder, $"{FoundationName}.safetensors"), device, precision);
 
     /// <summary>Loads the foundation from a safetensors file.</summary>
     /// <param name="path">The file that the conversion wrote.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
+    /// <param name="precision">What everything but the two heads computes with: a peak has to stand out from its neighbours by more than 16 bits show.</param>
     /// <returns>The foundation, which the caller disposes.</returns>
     /// <exception cref="CheckpointFormatException">The file is missing or not a sound safetensors file.</exception>
     /// <exception cref="CheckpointMismatchException">The file does not hold this foundation's weights.</exception>
-    public static CenterNetMobileNetV3 Load(string path, Device? device = null)
+    public static CenterNetMobileNetV3 Load(string path, Device? device = null, ComputePrecision precision = ComputePrecision.Float32)
     {
         using var file = SafetensorsFile.Open(path);
-        return Load(file, device);
+        return Load(file, device, precision);
     }
 
     /// <summary>Loads the foundation from an open safetensors file, which may be closed afterwards.</summary>
     /// <param name="file">The file that the conversion wrote.</param>
     /// <param name="device">Where to compute; <see langword="null"/> for the CPU.</param>
+    /// <param name="precision">What everything but the two heads computes with: a peak has to stand out from its neighbours by more than 16 bits show.</param>
     /// <returns>The foundation, which the caller disposes.</returns>
     /// <exception cref="CheckpointMismatchException">The file does not hold this foundation's weights.</exception>
-    public static CenterNetMobileNetV3 Load(SafetensorsFile file, Device? device = null)
+    public static CenterNetMobileNetV3 Load(SafetensorsFile file, Device? device = null, ComputePrecision precision = ComputePrecision.Float32)
     {
         ArgumentNullException.ThrowIfNull(file);
         using var scope = NewDisposeScope();
@@ -112,6 +117,7 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
         try
         {
             weights.ThrowIfDifferent(FoundationName);
+            foundation.Round(precision.Numbers());
             return foundation;
         }
         catch (CheckpointMismatchException)
@@ -148,21 +154,21 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
         using var noGradient = no_grad();
 
         // Channels last in memory from here on: the same numbers, a quarter sooner, for depthwise layers do not cross channels.
-        var (stride4, stride8, stride16, res5) = Backbone(pixels.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
+        var (stride4, stride8, stride16, res5) = Backbone(ChannelsLast(pixels));
         var res4 = _to16.Forward(stride16, res5);
         var res3 = _to8.Forward(stride8, res4);
-        var res2 = Gate_(_to4.Forward(stride4, res3));
+        var res2 = Wide(Gate_(_to4.Forward(stride4, res3)));
 
         var heat = _heat.Forward(res2).sigmoid_(); // (B, 80, H/4, W/4)
         var boxes = _boxes.Forward(res2).mul_(Constant(16)); // (B, 4, H/4, W/4): the head was trained on distances in units of 16 pixels
 
         var maps = new Dictionary<string, Tensor>
         {
-            ["early"] = stride4.MoveToOuterDisposeScope(),
+            ["early"] = Wide(stride4).MoveToOuterDisposeScope(),
             ["res2"] = res2.MoveToOuterDisposeScope(),
-            ["res3"] = res3.MoveToOuterDisposeScope(),
-            ["res4"] = res4.MoveToOuterDisposeScope(),
-            ["res5"] = res5.MoveToOuterDisposeScope(),
+            ["res3"] = Wide(res3).MoveToOuterDisposeScope(),
+            ["res4"] = Wide(res4).MoveToOuterDisposeScope(),
+            ["res5"] = Wide(res5).MoveToOuterDisposeScope(),
         };
         return new VisionFeatures(maps, heat.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope());
     }
@@ -184,6 +190,27 @@ public sealed class CenterNetMobileNetV3 : IVisionFoundation
         _gateExpand.Dispose();
         _heat.Dispose();
         _boxes.Dispose();
+    }
+
+    private Tensor ChannelsLast(Tensor pixels)
+    {
+        var ordered = pixels.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        return _numbers == ScalarType.Float32 ? ordered : ordered.to_type(_numbers);
+    }
+
+    private static Tensor Wide(Tensor map) => map.dtype == ScalarType.Float32 ? map : map.to_type(ScalarType.Float32);
+
+    private void Round(ScalarType numbers)
+    {
+        _numbers = numbers;
+        if (numbers == ScalarType.Float32)
+        {
+            return;
+        }
+
+        Array.ForEach(_blocks, block => block.Round(numbers));
+        Array.ForEach([_stem, _extern, _gateReduce, _gateExpand], convolution => convolution.Round(numbers));
+        Array.ForEach([_to16, _to8, _to4], stage => stage.Round(numbers));
     }
 
     private (Tensor Stride4, Tensor Stride8, Tensor Stride16, Tensor Res5) Backbone(Tensor pixels)

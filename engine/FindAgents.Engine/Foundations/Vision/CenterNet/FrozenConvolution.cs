@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace FindAgents.Engine.Foundations.Vision.CenterNet;
 
 /// <summary>A convolution that never learns, padded as TensorFlow's SAME pads.</summary>
-/// <remarks>Owns its weights, which never change after construction: safe to call from several threads at once.</remarks>
+/// <remarks>Owns its weights, which never change once it is in use: safe to call from several threads at once.</remarks>
 internal sealed class FrozenConvolution : IDisposable
 {
-    private readonly Tensor _weight;
-    private readonly Tensor? _bias;
+    private Tensor _weight;
+    private Tensor? _bias;
     private readonly long[] _strides;
     private readonly long[] _padding;
     private readonly long _groups;
@@ -47,6 +47,17 @@ internal sealed class FrozenConvolution : IDisposable
     /// <param name="input">(B, I, H, W), H and W even at stride 2.</param>
     /// <returns>(B, O, H / stride, W / stride), the caller's.</returns>
     public Tensor Forward(Tensor input) => nn.functional.conv2d(input, _weight, _bias, _strides, _padding, groups: _groups);
+
+    /// <summary>Rounds the weights to other numbers, which inputs and outputs are of from then on; done before anybody calls.</summary>
+    public void Round(ScalarType numbers)
+    {
+        using var scope = NewDisposeScope();
+        var (weight, bias) = (_weight, _bias);
+        _weight = weight.to_type(numbers).DetachFromDisposeScope();
+        _bias = bias?.to_type(numbers).DetachFromDisposeScope();
+        weight.Dispose();
+        bias?.Dispose();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

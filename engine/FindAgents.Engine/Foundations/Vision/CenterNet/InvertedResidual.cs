@@ -83,6 +83,15 @@ internal sealed class InvertedResidual : IDisposable
         return _plan.Residual ? output.add_(input, Constant(_inputScale)) : output;
     }
 
+    /// <summary>Rounds the weights to other numbers; done before anybody calls.</summary>
+    public void Round(ScalarType numbers)
+    {
+        _expand?.Round(numbers);
+        _depthwise.Round(numbers);
+        _squeezeExcite?.Round(numbers);
+        _project.Round(numbers);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

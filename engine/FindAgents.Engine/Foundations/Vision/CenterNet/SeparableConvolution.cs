@@ -29,6 +29,13 @@ internal sealed class SeparableConvolution : IDisposable
         return _pointwise.Forward(convolved);
     }
 
+    /// <summary>Rounds the weights to other numbers; done before anybody calls.</summary>
+    public void Round(ScalarType numbers)
+    {
+        _depthwise.Round(numbers);
+        _pointwise.Round(numbers);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

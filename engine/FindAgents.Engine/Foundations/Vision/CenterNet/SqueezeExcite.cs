@@ -19,6 +19,13 @@ internal sealed class SqueezeExcite(FrozenConvolution reduce, FrozenConvolution 
         input.mul_(opened);
     }
 
+    /// <summary>Rounds the weights to other numbers; done before anybody calls.</summary>
+    public void Round(ScalarType numbers)
+    {
+        reduce.Round(numbers);
+        expand.Round(numbers);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -62,6 +62,15 @@ internal sealed class UpsamplingStage : IDisposable
         return rows.narrow(3, 0, 2 * width);
     }
 
+    /// <summary>Rounds the weights to other numbers; done before anybody calls.</summary>
+    public void Round(ScalarType numbers)
+    {
+        _reduce.Round(numbers);
+        _lateral.Round(numbers);
+        _narrow.Round(numbers);
+        _wide.Round(numbers);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

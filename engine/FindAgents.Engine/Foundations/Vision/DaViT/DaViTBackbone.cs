@@ -19,8 +19,12 @@ internal sealed class DaViTBackbone : VisionBackbone
         : base(nameof(DaViTBackbone))
     {
         convs = nn.ModuleList(config.DimEmbed.Select((_, stage) => new ConvEmbedding(config, stage, device)).ToArray());
+
+        // Two blocks a pair, one behind the other.
+        var dropped = StochasticDepth.Schedule(config.DropPathRate, 2 * config.Depths.Sum());
         blocks = nn.ModuleList(config.Depths
-            .Select((depth, stage) => nn.ModuleList(Enumerable.Range(0, depth).Select(_ => new DualBlock(config, stage, device)).ToArray())).ToArray());
+            .Select((depth, stage) => nn.ModuleList(Enumerable.Range(config.Depths[..stage].Sum(), depth)
+                .Select(pair => new DualBlock(config, stage, dropped[2 * pair], dropped[(2 * pair) + 1], device)).ToArray())).ToArray());
         FeatureMaps = Pyramid(config.DimEmbed);
         RegisterComponents();
     }

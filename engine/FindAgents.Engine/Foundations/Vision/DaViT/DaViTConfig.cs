@@ -32,4 +32,7 @@ internal sealed record DaViTConfig
 
     /// <summary>Hidden width of the perceptrons, as a multiple of the channels.</summary>
     public double MlpRatio { get; init; } = 4;
+
+    /// <summary>How often training leaves out the last block's branches, 0 to less than 1; earlier ones less often, in proportion (DROP_PATH_RATE).</summary>
+    public double DropPathRate { get; init; }
 }

@@ -9,11 +9,11 @@ internal sealed class DualBlock : nn.Module<Tensor, Tensor>
     private readonly DaViTBlock spatial_block;
     private readonly DaViTBlock channel_block;
 
-    public DualBlock(DaViTConfig config, int stage, Device? device)
+    public DualBlock(DaViTConfig config, int stage, double spatialDropped, double channelDropped, Device? device)
         : base(nameof(DualBlock))
     {
-        spatial_block = DaViTBlock.Spatial(config, stage, device);
-        channel_block = DaViTBlock.Channel(config, stage, device);
+        spatial_block = DaViTBlock.Spatial(config, stage, spatialDropped, device);
+        channel_block = DaViTBlock.Channel(config, stage, channelDropped, device);
         RegisterComponents();
     }
 

@@ -4,17 +4,19 @@ using static TorchSharp.torch;
 
 namespace FindAgents.Engine.Foundations.Vision.DaViT;
 
-/// <summary>x + fn(norm(x)), under the checkpoint's names <c>fn</c> and <c>norm</c>.</summary>
+/// <summary>x + fn(norm(x)), the latter left out at times in training, under the checkpoint's names <c>fn</c> and <c>norm</c>.</summary>
 internal sealed class Wrapped : nn.Module<Tensor, Tensor>
 {
     private readonly LayerNormalization norm;
     private readonly nn.Module<Tensor, Tensor> fn;
+    private readonly StochasticDepth drop_path;
 
-    public Wrapped(long channels, nn.Module<Tensor, Tensor> inner, Device? device)
+    public Wrapped(long channels, nn.Module<Tensor, Tensor> inner, double dropped, Device? device)
         : base(nameof(Wrapped))
     {
         norm = new LayerNormalization(channels, device);
         fn = inner;
+        drop_path = new StochasticDepth(dropped);
         RegisterComponents();
     }
 
@@ -22,6 +24,7 @@ internal sealed class Wrapped : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor cells)
     {
         using var normed = norm.call(cells);
-        return fn.call(normed).add_(cells, Constant(1));
+        using var branch = fn.call(normed);
+        return drop_path.call(branch).add_(cells, Constant(1));
     }
 }

@@ -21,8 +21,9 @@ internal sealed class FocalBlock : nn.Module<Tensor, Tensor>
     private readonly Perceptron mlp;
     private readonly Parameter gamma_1;
     private readonly Parameter gamma_2;
+    private readonly StochasticDepth drop_path;
 
-    public FocalBlock(FocalNetConfig config, int stage, int dim, Device? device)
+    public FocalBlock(FocalNetConfig config, int stage, int dim, double dropped, Device? device)
         : base(nameof(FocalBlock))
     {
         if (config.Depthwise)
@@ -37,6 +38,7 @@ internal sealed class FocalBlock : nn.Module<Tensor, Tensor>
         mlp = new Perceptron(dim, (int)(dim * config.MlpRatio), device);
         gamma_1 = new Parameter(empty(dim, device: device));
         gamma_2 = new Parameter(empty(dim, device: device));
+        drop_path = new StochasticDepth(dropped);
         RegisterComponents();
     }
 
@@ -48,17 +50,19 @@ internal sealed class FocalBlock : nn.Module<Tensor, Tensor>
         return Branch(x, dw2, mlp, gamma_2, norm2).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Branch(Tensor cells, SpatialConvolution? depthwise, nn.Module<Tensor, Tensor> branch, Parameter gamma, LayerNormalization norm)
+    private Tensor Branch(Tensor cells, SpatialConvolution? depthwise, nn.Module<Tensor, Tensor> branch, Parameter gamma, LayerNormalization norm)
     {
         using var scope = NewDisposeScope();
         if (depthwise is null)
         {
             using var answer = branch.call(cells);
-            return cells.addcmul(norm.call(answer), gamma, Constant(1)).MoveToOuterDisposeScope();
+            using var normed = norm.call(answer);
+            return cells.addcmul(drop_path.call(normed), gamma, Constant(1)).MoveToOuterDisposeScope();
         }
 
         var x = depthwise.ForwardWithResidual(cells);
-        using var change = branch.call(x);
+        using var answered = branch.call(x);
+        using var change = drop_path.call(answered);
 
         // A gradient would need the sum's parts as they were.
         var sum = is_grad_enabled() ? x.addcmul(change, gamma, Constant(1)) : x.addcmul_(change, gamma, Constant(1));

@@ -24,7 +24,9 @@ internal sealed class FocalNetBackbone : VisionBackbone
     {
         // The plain flavour's stem is padded by one less: its cells lie one pixel further to the right and down.
         patch_embed = new PatchEmbedding(3, config.EmbedDim, StemKernel, StemStride, config.Depthwise ? 3 : 2, device);
-        layers = nn.ModuleList(config.Depths.Select((_, stage) => new FocalStage(config, stage, device)).ToArray());
+        var dropped = StochasticDepth.Schedule(config.DropPathRate, config.Depths.Sum());
+        layers = nn.ModuleList(config.Depths
+            .Select((depth, stage) => new FocalStage(config, stage, dropped[config.Depths[..stage].Sum()..][..depth], device)).ToArray());
         FeatureMaps = Pyramid(config.Depths.Select((_, stage) => config.EmbedDim << stage));
         _norms = [.. FeatureMaps.Select(map => new LayerNormalization(map.Channels, device))];
         for (var stage = 0; stage < _norms.Length; stage++)

@@ -25,4 +25,7 @@ internal sealed record FocalNetConfig
 
     /// <summary>Hidden width of the perceptrons, as a multiple of C (MLP_RATIO).</summary>
     public required double MlpRatio { get; init; }
+
+    /// <summary>How often training leaves out the last block's branches, 0 to less than 1; earlier ones less often, in proportion (DROP_PATH_RATE).</summary>
+    public double DropPathRate { get; init; }
 }

@@ -11,11 +11,11 @@ internal sealed class FocalStage : nn.Module<Tensor, Tensor>
     private readonly ModuleList<FocalBlock> blocks;
     private readonly PatchEmbedding? downsample;
 
-    public FocalStage(FocalNetConfig config, int stage, Device? device)
+    public FocalStage(FocalNetConfig config, int stage, IReadOnlyList<double> dropped, Device? device)
         : base(nameof(FocalStage))
     {
         var dim = config.EmbedDim << stage;
-        blocks = nn.ModuleList(Enumerable.Range(0, config.Depths[stage]).Select(_ => new FocalBlock(config, stage, dim, device)).ToArray());
+        blocks = nn.ModuleList(dropped.Select(probability => new FocalBlock(config, stage, dim, probability, device)).ToArray());
         if (stage < config.Depths.Length - 1)
         {
             downsample = new PatchEmbedding(dim, 2 * dim, kernel: 3, stride: 2, padding: 1, device);
