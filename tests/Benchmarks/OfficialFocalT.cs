@@ -1,4 +1,3 @@
-using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Models.Official;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,39 +13,21 @@ internal static class OfficialFocalT
     private const string Configuration = "focalt_unicl_lang";
     private const int Things = 80;
 
-    /// <summary>Puts the model together with random weights.</summary>
-    public static OfficialFindModel WithRandomWeights() => Assemble(Random());
-
-    /// <summary>Writes random weights under the official names.</summary>
-    /// <param name="path">Path of the safetensors file, 0.66 GB.</param>
-    public static void Save(string path)
-    {
-        using var modules = Random();
-        modules.Save(path);
-    }
-
-    /// <summary>Loads the model from what <see cref="Save"/> wrote.</summary>
-    public static OfficialFindModel Load(string path) => Assemble(OfficialModules.Load(path, Configuration));
-
-    private static OfficialModules Random()
+    /// <summary>The modules.</summary>
+    public static OfficialModules Modules()
     {
         random.manual_seed(1);
         var modules = OfficialModelLoader.Create(OfficialModelConfig.All[Configuration], CPU);
-        Randomise(modules.Vision.Backbone);
+        using var noGradient = no_grad();
+        foreach (var weight in modules.Vision.Backbone.parameters())
+        {
+            // Numbers of ordinary size all the way: denormals or infinities would take another time.
+            nn.init.normal_(weight, 0, 1 / Math.Sqrt(weight.numel() / (double)weight.shape[0]));
+        }
+
         return modules;
     }
 
-    // Every proposal counts, however unsure of its class: a panoptic division does the most work that it can have.
-    private static OfficialFindModel Assemble(OfficialModules modules) =>
-        new(modules, new OfficialFindOptions { ObjectMaskThreshold = 0, Things = Enumerable.Range(0, Things).ToHashSet() });
-
-    // A backbone is made without weights. Numbers of ordinary size all the way: denormals or infinities would take another time.
-    private static void Randomise(VisionBackbone backbone)
-    {
-        using var noGradient = no_grad();
-        foreach (var weight in backbone.parameters())
-        {
-            nn.init.normal_(weight, 0, 1 / Math.Sqrt(weight.numel() / (double)weight.shape[0]));
-        }
-    }
+    /// <summary>Makes a model of modules, which it takes over.</summary>
+    public static OfficialFindModel Model(OfficialModules modules) => new(modules, new OfficialFindOptions { Things = Enumerable.Range(0, Things).ToHashSet() });
 }

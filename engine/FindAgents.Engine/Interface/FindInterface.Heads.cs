@@ -26,16 +26,17 @@ public sealed partial class FindInterface
             }
 
             var rows = decoded[variable.Name];
-            var embedding = mask_embed.call(rows); // (B, Q, M)
-            var scaled = Scaled(embedding);
+            var readMask = run.Plan.IsMaskRead(variable) && (last || run.Inputs.AuxiliaryMasks);
+            var isRead = variable.Output && (last || run.Inputs.AuxiliaryMasks || is_grad_enabled()); // inner layers train, and nobody else looks at them
+            var embedding = isRead || (limited && state.PreviousMask is null) ? mask_embed.call(rows) : null; // (B, Q, M)
+            var scaled = embedding is null ? null : Scaled(embedding);
             if (variable.Output)
             {
-                var readMask = run.Plan.IsMaskRead(variable) && (last || run.Inputs.AuxiliaryMasks);
                 outputs[variable.Name] = new VariableOutput(
                     rows,
-                    rows.matmul(class_embed), // (B, Q, P)
-                    embedding,
-                    readMask ? ReadMasks(variable.Name, state.Geometry, rows, scaled, run.Inputs.Memory, last ? run.Inputs.MaskScale : 1) : null).MoveToOuterDisposeScope();
+                    isRead ? rows.matmul(class_embed) : null, // (B, Q, P)
+                    isRead ? embedding : null,
+                    readMask ? ReadMasks(variable.Name, state.Geometry, rows, scaled!, run.Inputs.Memory, last ? run.Inputs.MaskScale : 1) : null).MoveToOuterDisposeScope();
             }
 
             if (limited)
@@ -114,7 +115,7 @@ public sealed partial class FindInterface
 
     /// <summary>Where a variable may look on a level: under its mask (its own or the previous one), or everywhere if that is empty.</summary>
     /// <returns>(B, Q, h·w), bool.</returns>
-    private Tensor Allowed(VariableState state, Tensor rows, Tensor embedding, MemoryLevel level)
+    private Tensor Allowed(VariableState state, Tensor rows, Tensor? embedding, MemoryLevel level)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -126,7 +127,7 @@ public sealed partial class FindInterface
         }
         else
         {
-            var logits = embedding.matmul(level.MaskFeatures); // (B, Q, h·w)
+            var logits = embedding!.matmul(level.MaskFeatures); // (B, Q, h·w)
             if (mask_prior is not null && state.Geometry is { } geometry)
             {
                 logits = logits.Plus(mask_prior.Bias(state.Variable.Name, rows, geometry, level.Height, level.Width).flatten(2));

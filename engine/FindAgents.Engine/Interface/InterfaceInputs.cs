@@ -21,7 +21,8 @@ public sealed class InterfaceInputs
 
     /// <summary>
     /// Whether mask logits are read out after every layer, as training needs them; otherwise only after the last. The
-    /// last layer's results are the same either way.
+    /// last layer's results are the same either way. Without a gradient nothing at all is read of inner
+    /// layers unless this is set.
     /// </summary>
     public bool AuxiliaryMasks { get; init; }
 

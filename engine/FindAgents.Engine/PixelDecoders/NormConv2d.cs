@@ -36,7 +36,7 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Promises that the weights stay as they are: what a fast convolution makes of them is kept from its first call on.</summary>
+    /// <summary>Promises that the weights stay as they are: what a fast convolution makes of them is kept from its first call on. Training ends it.</summary>
     public void Freeze() => _isFrozen = true;
 
     /// <summary>(B, C, h, w) to (B, C', h, w).</summary>
@@ -50,6 +50,18 @@ internal sealed class NormConv2d : nn.Module<Tensor, Tensor>
         }
 
         return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        if (on)
+        {
+            (_isFrozen, var kept) = (false, _kernels);
+            _kernels = null;
+            kept?.Dispose();
+        }
     }
 
     /// <inheritdoc/>

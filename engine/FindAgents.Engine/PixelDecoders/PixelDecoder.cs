@@ -43,6 +43,11 @@ public abstract class PixelDecoder : nn.Module<IReadOnlyDictionary<string, Tenso
     /// <summary>The channels M of the mask features.</summary>
     public abstract int MaskDim { get; }
 
+    /// <summary>Promises that the weights stay as they are, so that what inference makes of them may be kept; training ends it.</summary>
+    internal virtual void Freeze()
+    {
+    }
+
     /// <summary>Sets what the decoder computes with. Its weights are rounded to it: do it once they are loaded, and not where they are to be trained.</summary>
     /// <param name="precision">The precision; another one later does not bring back what was rounded away.</param>
     public void ComputeIn(ComputePrecision precision)
@@ -68,11 +73,6 @@ public abstract class PixelDecoder : nn.Module<IReadOnlyDictionary<string, Tenso
         return new PixelDecoderOutput(Wide(decoded.MaskFeatures), [.. decoded.MemoryLevels.Select(Wide)], decoded.TransformerFeatures is { } encoded ? Wide(encoded) : null);
 
         static Tensor Wide(Tensor x) => x.to_type(ScalarType.Float32).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Promises that the weights stay as they are, so that what inference makes of them may be kept.</summary>
-    internal virtual void Freeze()
-    {
     }
 
     /// <summary>Picks a feature map and checks that it is the one that was promised.</summary>

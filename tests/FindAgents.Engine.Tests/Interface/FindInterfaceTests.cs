@@ -141,6 +141,22 @@ public sealed class FindInterfaceTests : IDisposable
     }
 
     [Fact]
+    public void Heads_of_inner_layers_are_read_where_they_may_train_or_are_asked_for()
+    {
+        using var noGradient = no_grad();
+        using var lean = _find.Forward(BuiltInPrototypes.Everything, new InterfaceInputs(_memory).WithEverything(_find));
+        using var full = _find.Forward(BuiltInPrototypes.Everything, new InterfaceInputs(_memory) { AuxiliaryMasks = true }.WithEverything(_find));
+        foreach (var (variable, output) in lean.Final.Variables)
+        {
+            Small.AssertSame(full.Final[variable].ClassEmbedding, output.ClassEmbedding);
+            Small.AssertSame(full.Final[variable].MaskEmbedding, output.MaskEmbedding);
+            Assert.Contains("ClassEmbedding was not read out", Assert.Throws<PrototypeException>(() => lean.Layers[0][variable].ClassEmbedding).Message, StringComparison.Ordinal);
+            Assert.Contains("set AuxiliaryMasks", Assert.Throws<PrototypeException>(() => lean.Layers[0][variable].MaskEmbedding).Message, StringComparison.Ordinal);
+            Assert.Equal(_find.Options.HiddenSize, full.Layers[0][variable].MaskEmbedding.shape[^1]);
+        }
+    }
+
+    [Fact]
     public void A_prototype_of_ones_own_runs_from_yaml()
     {
         var prototype = TaskPrototype.FromYaml("""

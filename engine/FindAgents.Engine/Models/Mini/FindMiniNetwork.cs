@@ -168,7 +168,7 @@ internal sealed partial class FindMiniNetwork : Module
         var outputs = predictor.Forward(prototype, inputs);
         foreach (var output in outputs.Layers.SelectMany(l => l.Variables.Values))
         {
-            Outward(output.DecoderOutput, output.ClassEmbedding, output.MaskEmbedding, output.MaskLogits);
+            Outward([.. output.Tensors]);
         }
 
         foreach (var trail in outputs.Trails.Values)

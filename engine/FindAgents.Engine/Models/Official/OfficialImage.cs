@@ -18,7 +18,7 @@ internal sealed record OfficialImage(InterfaceMemory Memory, InterfaceOutputs Ob
 
     /// <summary>Every tensor of it.</summary>
     private IEnumerable<Tensor> Tensors => Memory.Tensors
-        .Concat(Objects.Layers.SelectMany(layer => layer.Variables.Values).SelectMany(variable => (Tensor?[])[variable.DecoderOutput, variable.ClassEmbedding, variable.MaskEmbedding, variable.MaskLogits]).OfType<Tensor>())
+        .Concat(Objects.Layers.SelectMany(layer => layer.Variables.Values).SelectMany(variable => variable.Tensors))
         .Concat(Objects.Trails.Values.SelectMany(trail => trail.Tensors));
 
     /// <summary>Takes the tensors out of every dispose scope, so that they live until <see cref="Dispose"/>.</summary>

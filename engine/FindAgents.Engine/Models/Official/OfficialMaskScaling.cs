@@ -44,6 +44,12 @@ internal sealed class OfficialMaskScaling(int width, int height, int paddedWidth
 
     private static Tensor Interpolate(Tensor logits, int width, int height, InterpolationMode mode, bool antialias)
     {
+        // To its own size either mode gives every number back as it is, after a long way.
+        if (logits.shape[^2] == height && logits.shape[^1] == width)
+        {
+            return logits.alias();
+        }
+
         using var scope = NewDisposeScope();
         long[] shape = [.. logits.shape[..^2], height, width];
         return nn.functional.interpolate(logits.reshape(1, -1, logits.shape[^2], logits.shape[^1]), [height, width], mode: mode, align_corners: false, antialias: antialias)
