@@ -251,23 +251,30 @@ internal sealed class SqliteFilter : FilterTranslatorBase
             return nullable;
         }
 
-        if (TryBindProperty(node, out var property))
+        if (node is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } convert)
         {
-            return property is VectorPropertyModel
-                ? throw new NotSupportedException($"'{property.ModelName}' is a vector; filters are about keys and data.")
-                : property;
-        }
+            if (Property(convert.Operand) is not { } converted)
+            {
+                return null;
+            }
 
-        if (node is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } convert && Property(convert.Operand) is { } converted)
-        {
-            var (from, to) = (Nullable.GetUnderlyingType(convert.Operand.Type) ?? convert.Operand.Type, Nullable.GetUnderlyingType(convert.Type) ?? convert.Type);
-            var same = from == to || to == typeof(object) || from == typeof(object) || (from == typeof(int) && (to == typeof(long) || to == typeof(double))) || (from == typeof(float) && to == typeof(double));
+            // A dictionary's values have the type that the definition says.
+            var from = convert.Operand.Type == typeof(object) ? converted.Type : convert.Operand.Type;
+            var (plain, to) = (Nullable.GetUnderlyingType(from) ?? from, Nullable.GetUnderlyingType(convert.Type) ?? convert.Type);
+            var same = plain == to || to == typeof(object) || (plain == typeof(int) && (to == typeof(long) || to == typeof(double))) || (plain == typeof(float) && to == typeof(double));
             return same
                 ? converted
-                : throw new NotSupportedException($"'{converted.ModelName}' is converted from {from.Name} to {to.Name}, which may change it. Compare it with a {from.Name}.");
+                : throw new NotSupportedException($"'{converted.ModelName}' is converted from {plain.Name} to {to.Name}, which may change it. Compare it with a {plain.Name}.");
         }
 
-        return null;
+        if (!TryBindProperty(node, out var property))
+        {
+            return null;
+        }
+
+        return property is VectorPropertyModel
+            ? throw new NotSupportedException($"'{property.ModelName}' is a vector; filters are about keys and data.")
+            : property;
     }
 
     private static StoredType TypeOf(PropertyModel property) => (property is KeyPropertyModel ? StoredTypes.OfKey(property.Type) : StoredTypes.Of(property.Type))!.Value;
@@ -294,7 +301,7 @@ internal sealed class SqliteFilter : FilterTranslatorBase
         }
         : ColumnValue.Of(type, value, property.ModelName);
 
-    private static List<object?> Values(Expression source)
+    private List<object?> Values(Expression source)
     {
         // C# 14 asks spans: the array that one is made of has the values.
         while (source is UnaryExpression { NodeType: ExpressionType.Convert } or MethodCallExpression { Method.Name: "op_Implicit", Arguments.Count: 1 })
@@ -308,14 +315,14 @@ internal sealed class SqliteFilter : FilterTranslatorBase
     }
 
     // The value of what has nothing to do with the record.
-    private static object? Value(Expression node)
+    private object? Value(Expression node)
     {
         if (node is ConstantExpression constant)
         {
             return constant.Value;
         }
 
-        if (new ParameterFinder().Finds(node))
+        if (new ParameterFinder(RecordParameter).Finds(node))
         {
             throw Unsupported(node);
         }
@@ -332,7 +339,7 @@ internal sealed class SqliteFilter : FilterTranslatorBase
         _parameters.Add(value);
     }
 
-    private sealed class ParameterFinder : ExpressionVisitor
+    private sealed class ParameterFinder(ParameterExpression parameter) : ExpressionVisitor
     {
         private bool _found;
 
@@ -344,7 +351,7 @@ internal sealed class SqliteFilter : FilterTranslatorBase
 
         protected override Expression VisitParameter(ParameterExpression node)
         {
-            _found = true;
+            _found |= node == parameter;
             return node;
         }
     }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.VectorData;
 using Microsoft.Extensions.VectorData.ProviderServices;
+using SQLitePCL;
 
 namespace FindAgents.Retrieval.Stores.Sqlite;
 
@@ -147,9 +149,9 @@ public sealed class SqliteVectorStore : VectorStore
             null,
             connection =>
             {
-                if (File.Exists(path))
+                if (File.Exists(path) || !Directory.Exists(System.IO.Path.GetDirectoryName(path)))
                 {
-                    throw new StoreException($"'{path}' is there already. Name a new file, or delete that one first.");
+                    throw new StoreException($"The copy '{path}' cannot be made: {(File.Exists(path) ? "that file is there already" : "its folder is not there")}. Name a new file in a folder that exists.");
                 }
 
                 var temporary = $"{path}.{Guid.NewGuid():n}.tmp";
@@ -159,9 +161,9 @@ public sealed class SqliteVectorStore : VectorStore
                     connection.Execute("VACUUM INTO ?", temporary);
                     File.Move(temporary, path);
                 }
-                catch (IOException error)
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException || (error is SqliteException { SqliteErrorCode: not raw.SQLITE_INTERRUPT }))
                 {
-                    throw new StoreException($"The copy '{path}' cannot be made: {error.Message}", error);
+                    throw new StoreException($"The copy '{path}' cannot be made: {error.Message}. Is the disk full, or its folder read-only?", error);
                 }
                 finally
                 {
