@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using FindAgents.Engine;
 using FindAgents.Retrieval.Stores;
 using FindAgents.Retrieval.Stores.Sqlite;
@@ -248,6 +249,11 @@ public class BadInputTests : StoreTest
             await ThingsAsync(store);
         }
 
+        using (var readOnly = new SqliteVectorStore(File, new SqliteVectorStoreOptions { ReadOnly = true }, [.. StoreMigrations.All, _ => { }]))
+        {
+            Assert.Contains("has layout 1, and is read with 2", (await Assert.ThrowsAsync<StoreFormatException>(() => ListAsync(readOnly.ListCollectionNamesAsync()))).Message, StringComparison.Ordinal);
+        }
+
         var steps = 0;
         using (var failing = new SqliteVectorStore(File, null, [.. StoreMigrations.All, connection => connection.Execute("CREATE TABLE more (id INTEGER)"), _ => throw new SqliteException("The step failed.", 1)]))
         {
@@ -295,6 +301,7 @@ public class BadInputTests : StoreTest
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task A_read_only_folder_says_so_and_opens_with_read_only()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows folders have no such mode.");

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FindAgents.Retrieval.Stores.Codes;
 
@@ -33,38 +35,37 @@ internal sealed class Rotation
 
     /// <summary>Rotates in place.</summary>
     /// <param name="vector">Of the rotation's dimension.</param>
-    /// <param name="scratch">As long as <paramref name="vector"/>.</param>
-    public void Apply(Span<float> vector, Span<float> scratch)
+    public void Apply(Span<float> vector)
     {
         TensorPrimitives.Multiply(vector, _signs, vector);
         for (var start = 0; start < vector.Length; start += _block)
         {
-            Transform(vector.Slice(start, _block), scratch[..(_block / 2)]);
+            Transform(MemoryMarshal.Cast<float, Vector256<float>>(vector.Slice(start, _block)));
         }
     }
 
-    // The order of the steps does not matter: long runs first, which are vectorised, single steps last.
-    private static void Transform(Span<float> values, Span<float> scratch)
+    // Sums and differences of numbers 4, 2 and 1 apart, which lie in one register, then of whole registers.
+    private static void Transform(Span<Vector256<float>> values)
     {
-        for (var half = values.Length / 2; half >= 1; half /= 2)
+        var four = Vector256.Create(1f, 1, 1, 1, -1, -1, -1, -1);
+        var two = Vector256.Create(1f, 1, -1, -1, 1, 1, -1, -1);
+        var one = Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1);
+        foreach (ref var value in values)
+        {
+            value = Vector256.Shuffle(value, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)) + (value * four);
+            value = Vector256.Shuffle(value, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)) + (value * two);
+            value = Vector256.Shuffle(value, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)) + (value * one);
+        }
+
+        for (var half = 1; half < values.Length; half *= 2)
         {
             for (var start = 0; start < values.Length; start += 2 * half)
             {
                 var low = values.Slice(start, half);
                 var high = values.Slice(start + half, half);
-                if (half >= 8)
+                for (var i = 0; i < low.Length; i++)
                 {
-                    var difference = scratch[..half];
-                    TensorPrimitives.Subtract(low, high, difference);
-                    TensorPrimitives.Add(low, high, low);
-                    difference.CopyTo(high);
-                }
-                else
-                {
-                    for (var i = 0; i < half; i++)
-                    {
-                        (low[i], high[i]) = (low[i] + high[i], low[i] - high[i]);
-                    }
+                    (low[i], high[i]) = (low[i] + high[i], low[i] - high[i]);
                 }
             }
         }

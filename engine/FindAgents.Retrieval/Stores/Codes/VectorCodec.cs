@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FindAgents.Retrieval.Stores.Codes;
 
@@ -53,7 +55,7 @@ internal sealed class VectorCodec
         var scale = largest / sbyte.MaxValue;
         TensorPrimitives.Divide(_vector, scale, _scratch);
         TensorPrimitives.Round(_scratch, _scratch);
-        TensorPrimitives.ConvertSaturating<float, sbyte>(_scratch, codes);
+        Narrow(_scratch, codes);
         TensorPrimitives.Multiply(_scratch, scale, _scratch);
         var kept = Math.Sqrt(VectorMath.Dot(_scratch, _scratch));
         TensorPrimitives.Subtract(_vector, _scratch, _scratch);
@@ -90,9 +92,16 @@ internal sealed class VectorCodec
         var target = _vector.AsSpan(0, vector.Length);
         if (_unit)
         {
-            for (var i = 0; i < vector.Length; i++)
+            if (length is > Nothing and < 1 / Nothing)
             {
-                target[i] = (float)(vector[i] / length);
+                TensorPrimitives.Divide(vector, (float)length, target);
+            }
+            else
+            {
+                for (var i = 0; i < vector.Length; i++)
+                {
+                    target[i] = (float)(vector[i] / length);
+                }
             }
 
             length = 1;
@@ -103,8 +112,22 @@ internal sealed class VectorCodec
         }
 
         _vector.AsSpan(vector.Length).Clear();
-        _rotation.Apply(_vector, _scratch);
+        _rotation.Apply(_vector);
         return length;
+    }
+
+    // Of whole numbers in [-127, 127].
+    private static void Narrow(ReadOnlySpan<float> numbers, Span<sbyte> codes)
+    {
+        var from = MemoryMarshal.Cast<float, Vector256<float>>(numbers);
+        var to = MemoryMarshal.Cast<sbyte, Vector256<sbyte>>(codes);
+        for (var i = 0; i < to.Length; i++)
+        {
+            var four = from.Slice(4 * i, 4);
+            to[i] = Vector256.Narrow(
+                Vector256.Narrow(Vector256.ConvertToInt32(four[0]), Vector256.ConvertToInt32(four[1])),
+                Vector256.Narrow(Vector256.ConvertToInt32(four[2]), Vector256.ConvertToInt32(four[3])));
+        }
     }
 
     private static float Up(double value) => MathF.BitIncrement((float)value);

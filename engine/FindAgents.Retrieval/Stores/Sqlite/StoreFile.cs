@@ -229,15 +229,15 @@ internal sealed class StoreFile : IDisposable
         var connection = new StoreConnection(connectionString);
         try
         {
-            var (ours, version) = Inspect(connection);
-            if (!ours && Options.ReadOnly)
+            var version = Inspect(connection);
+            if (version < _migrations.Count && Options.ReadOnly)
             {
-                throw new StoreFormatException($"'{Path}' is empty. Open it without ReadOnly to make a store of it.");
+                throw new StoreFormatException($"'{Path}' {(version == 0 ? "is empty" : $"has layout {version}, and is read with {_migrations.Count}")}. Open it once without ReadOnly, which mends that.");
             }
 
-            if (version < _migrations.Count && !Options.ReadOnly)
+            if (!Options.ReadOnly)
             {
-                Migrate(connection, cancellationToken);
+                Prepare(connection, version, cancellationToken);
             }
 
             using var id = connection.PrepareOnce("SELECT id FROM store");
@@ -251,22 +251,26 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
-    private void Migrate(StoreConnection connection, CancellationToken cancellationToken)
+    private void Prepare(StoreConnection connection, int version, CancellationToken cancellationToken)
     {
-        if (connection.Number("PRAGMA page_count") is 0 or null)
+        if (version == 0)
         {
             connection.Execute($"PRAGMA page_size = {PageSize}");
         }
 
+        // Also of a copy, which is made without a log.
         Locked(() => connection.Execute("PRAGMA journal_mode = WAL"), cancellationToken);
-        Locked(() => connection.Execute("BEGIN IMMEDIATE"), cancellationToken);
-        // Another process may have been here meanwhile.
-        var (_, version) = Inspect(connection);
-        StoreMigrations.Run(connection, version, _migrations);
-        connection.Execute("COMMIT");
+        if (version < _migrations.Count)
+        {
+            Locked(() => connection.Execute("BEGIN IMMEDIATE"), cancellationToken);
+            // Another process may have been here meanwhile.
+            StoreMigrations.Run(connection, Inspect(connection), _migrations);
+            connection.Execute("COMMIT");
+        }
     }
 
-    private (bool Ours, int Version) Inspect(StoreConnection connection)
+    // The layout of a file that is ours; 0 of one that is empty.
+    private int Inspect(StoreConnection connection)
     {
         var id = connection.Number("PRAGMA application_id") ?? 0;
         var version = connection.Number("PRAGMA user_version") ?? 0;
@@ -280,7 +284,7 @@ internal sealed class StoreFile : IDisposable
             throw new StoreFormatException($"'{Path}' has layout {version}; this version of FindAgents knows layouts up to {_migrations.Count}. Update FindAgents; the file was left as it is.");
         }
 
-        return (id == StoreMigrations.ApplicationId, (int)version);
+        return (int)version;
     }
 
     // SQLite's own waiting cannot be cancelled.
