@@ -355,6 +355,13 @@ public class BadInputTests : StoreTest
         command.ExecuteNonQuery();
         Assert.Contains("being written by another process", (await Assert.ThrowsAsync<StoreException>(() => things.UpsertAsync(new Thing { Id = 1 }))).Message, StringComparison.Ordinal);
         Assert.Null(await things.GetAsync(1));
+        using (var patient = Open())
+        using (var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
+        {
+            // Cancelling ends the waiting, too: the test would take half a minute otherwise, and end with another exception.
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patient.GetCollection<long, Thing>("things").UpsertAsync(new Thing { Id = 1 }, soon.Token));
+        }
+
         command.CommandText = "ROLLBACK";
         command.ExecuteNonQuery();
         await things.UpsertAsync(new Thing { Id = 1 });

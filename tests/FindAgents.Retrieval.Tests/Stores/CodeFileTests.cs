@@ -98,6 +98,13 @@ public class CodeFileTests : StoreTest
         await MakeAsync(4000, first: 100_000);
         await SearchedAsync();
 
+        // The same with as many records and writes: only who wrote them differs.
+        System.IO.File.Copy(Temp.At("backup.db"), File, overwrite: true);
+        _all.Clear();
+        _all.AddRange(before);
+        await MakeAsync(7000, first: 200_000, new SqliteVectorStoreOptions { KeepCodes = false });
+        await SearchedAsync();
+
         // And back to where there are fewer records than codes.
         System.IO.File.Copy(Temp.At("backup.db"), File, overwrite: true);
         _all.Clear();
@@ -153,6 +160,7 @@ public class CodeFileTests : StoreTest
             var expected = BruteForce(_all, query, 10);
             AssertSame(expected, await FindAsync(first, query));
             AssertSame(expected, await FindAsync(second, query));
+            Assert.All([one, other], store => Assert.InRange(store.Codes(new CollectionTables(1, null!), 0).BlocksInMemory, 0, 1));
         }
 
         Assert.Equal(0, (new FileInfo(CodesFile).Length - 4096) % Block);
@@ -217,9 +225,9 @@ public class CodeFileTests : StoreTest
     // Without the headers, which say when the blocks were made.
     private static byte[] Rows(byte[] file) => [.. file.Skip(4096).Chunk(Block).SelectMany(block => block.Skip(64))];
 
-    private async Task MakeAsync(int count, long? first = null)
+    private async Task MakeAsync(int count, long? first = null, SqliteVectorStoreOptions? options = null)
     {
-        using var store = Open();
+        using var store = Open(options);
         await FillFromAsync(await DotsAsync(store, Dimensions), count, first ?? _all.Count + 1);
     }
 

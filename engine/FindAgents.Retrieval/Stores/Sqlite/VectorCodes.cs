@@ -58,6 +58,9 @@ internal sealed class VectorCodes : IDisposable
         }
     }
 
+    /// <summary>The blocks that lie in memory rather than in the file; more than one only where the file cannot be written.</summary>
+    internal int BlocksInMemory => _blocks.Count - _mapped;
+
     /// <summary>Codes a query.</summary>
     /// <remarks>A codec of its own: the other one may be at work.</remarks>
     public QueryCode Encode(ReadOnlySpan<float> query) => new VectorCodec(_layout, _vector.Similarity).EncodeQuery(query);
