@@ -6,12 +6,18 @@ namespace FindAgents.Benchmarks;
 
 /// <summary>
 /// Two ways to run the same benchmarks: <c>quick</c> gives medians in a minute, anything else goes to BenchmarkDotNet
-/// (<c>--filter *Vision*</c>), in this process, where the native libraries already are.
+/// (<c>--filter *Vision*</c>), in this process, where the native libraries already are. <c>stores</c> fills stores of albums
+/// and searches them, which takes minutes and gigabytes of disk.
 /// </summary>
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
+        if (args is ["stores", .. var choices])
+        {
+            return await StoreBenchmark.RunAsync(choices, Console.Out);
+        }
+
         // Before the first tensor, whoever makes it.
         TorchLibrary.EnsureLoaded();
         if (args is ["quick", .. var options])
