@@ -115,10 +115,10 @@ public class DurabilityTests : StoreTest
         using var process = Process.Start(start)!;
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)));
         await Task.Delay(after);
-        var first = onceAcknowledged ? await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) : null;
+        var acknowledged = onceAcknowledged ? await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) : null;
         process.Kill();
         await process.WaitForExitAsync();
-        foreach (var line in $"{first}\n{await process.StandardOutput.ReadToEndAsync()}".Split('\n'))
+        foreach (var line in $"{acknowledged}\n{await process.StandardOutput.ReadToEndAsync()}".Split('\n'))
         {
             var words = line.Split(' ');
             lock (records)
