@@ -6,13 +6,28 @@ namespace FindAgents.Benchmarks;
 
 /// <summary>
 /// Two ways to run the same benchmarks: <c>quick</c> gives medians in a minute, anything else goes to BenchmarkDotNet
-/// (<c>--filter *Vision*</c>), in this process, where the native libraries already are. <c>stores</c> fills stores of albums
-/// and searches them, which takes minutes and gigabytes of disk.
+/// (<c>--filter *Vision*</c>), in this process, where the native libraries already are. <c>memory</c> measures memory;
+/// <c>stores</c> fills stores of albums and searches them, which takes minutes and gigabytes of disk.
 /// </summary>
 internal static class Program
 {
+    private const string Help = """
+        quick [--threads N] [--runs N] [words…]   medians of the benchmarks whose names contain one of the words
+        memory                                    the most memory that the official Focal-T model takes, loaded and encoding
+        stores [--help]                           stores of albums: filling, size, latency and recall as they grow
+        anything else                             BenchmarkDotNet, such as --filter *Vision*; --list flat names them
+
+        Of an official model: quick Backbone OfficialParts (its parts), quick OfficialModel (all of it), memory.
+        """;
+
     private static async Task<int> Main(string[] args)
     {
+        if (args is ["--help" or "-h"] or ["quick" or MemoryRunner.Verb, "--help" or "-h"])
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
         if (args is ["stores", .. var choices])
         {
             return await StoreBenchmark.RunAsync(choices, Console.Out);
@@ -23,6 +38,11 @@ internal static class Program
         if (args is ["quick", .. var options])
         {
             return QuickRunner.Run(options, Console.Out);
+        }
+
+        if (args is [MemoryRunner.Verb, .. var measured])
+        {
+            return MemoryRunner.Run(measured, Console.Out);
         }
 
         var config = DefaultConfig.Instance.AddJob(BenchmarkDotNet.Jobs.Job.InProcess);
