@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace FindAgents.Training.Official;
@@ -80,8 +81,8 @@ internal static class SampleChecks
 
         if (!fits)
         {
-            var wanted = string.Join(", ", expected.ToArray().Select(size => size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"));
-            throw new ArgumentException($"Image {image} of the batch: the {what} have shape ({string.Join(", ", shape)}); expected ({wanted}).", "batch");
+            var wanted = string.Join(", ", expected.ToArray().Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "any"));
+            throw new ArgumentException($"Image {image} of the batch: the {what} have shape ({string.Join(", ", shape)}); expected ({wanted}).");
         }
     }
 }

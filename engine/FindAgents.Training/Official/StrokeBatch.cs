@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 namespace FindAgents.Training.Official;
 
 /// <summary>A batch's strokes, which clicks on what an answer got wrong are added to before the step.</summary>
-/// <remarks>Tensors live in the caller's dispose scope.</remarks>
+/// <remarks>
+/// Every image's strokes choose their own answers; officially the first image's choice would be taken for the whole batch, if the
+/// code got so far. Tensors live in the caller's dispose scope.
+/// </remarks>
 /// <param name="sampler">Takes the embeddings under the strokes.</param>
 /// <param name="memory">The batch's memory.</param>
 /// <param name="strokes">(n, H, W) an image, bool.</param>
