@@ -10,7 +10,7 @@ internal static class OfficialFocalT
     /// <summary>COCO's 133 panoptic classes, and none of them.</summary>
     public const int Classes = 134;
 
-    private const string Configuration = "focalt_unicl_lang";
+    public const string Configuration = "focalt_unicl_lang";
     private const int Things = 80;
 
     /// <summary>The modules.</summary>
