@@ -59,12 +59,14 @@ public sealed class OfficialModelTests : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        using var file = OfficialModelLoader.Load(_files.Checkpoint, _files.Configuration, null, CPU);
         var (modules, language, config) = OfficialModelLoader.LoadModules(_files.Checkpoint, _files.Configuration, null, CPU);
         var classes = OfficialClasses.Of(config);
         using var model = new OfficialFindModel(modules, new OfficialFindOptions
         {
-            Things = new HashSet<int> { 0, 1, 2 }, ObjectMaskThreshold = 0.1, OverlapThreshold = 0.05, InstanceCount = 20,
+            Things = new HashSet<int> { 0, 1, 2 },
+            ObjectMaskThreshold = 0.1,
+            OverlapThreshold = 0.05,
+            InstanceCount = 20,
         });
         var (width, height) = modules.Vision.InputSize(Pictures.RedAndBlue.Width, Pictures.RedAndBlue.Height);
         using var encoded = model.Encode(Pictures.RedAndBlue.Resize(width, height).ToTensor());
