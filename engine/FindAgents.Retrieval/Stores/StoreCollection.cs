@@ -144,6 +144,7 @@ internal abstract partial class StoreCollection<TKey, TRecord> : VectorStoreColl
             options.Skip,
             options.ScoreThreshold is { } score ? function.Score(score) - ScoreSlack : double.NegativeInfinity,
             options is StoreSearchOptions<TRecord> { Exact: true },
+            (options as StoreSearchOptions<TRecord>)?.Effort,
             options.Filter is null ? null : Translate(options.Filter),
             withVectors);
         foreach (var (record, similarity) in await SearchAsync(search, cancellationToken).ConfigureAwait(false))

@@ -9,6 +9,7 @@ namespace FindAgents.Retrieval.Stores;
 /// <param name="Skip">How many to leave out before these.</param>
 /// <param name="Floor">The least similarity that is wanted.</param>
 /// <param name="Exact">Whether every vector is compared in full precision.</param>
+/// <param name="Effort">How many candidates an approximate index looks at, or null for what the store is configured for.</param>
 /// <param name="Filter">Who may be found, or null for everybody.</param>
 /// <param name="WithVectors">Whether to read vectors.</param>
 internal sealed record StoreSearch(
@@ -18,6 +19,7 @@ internal sealed record StoreSearch(
     int Skip,
     double Floor,
     bool Exact,
+    int? Effort,
     SqlFilter? Filter,
     bool WithVectors)
 {
