@@ -8,9 +8,9 @@ internal static class AlbumReader
 {
     private static readonly HashSet<string> Dull = [.. Lexicon.Words("most best top similar more other another new good nice great favourite favorite different of those the any all some my our recent latest such many few every each me us and closest that random sample as in which only just single likely relevant entire whole from full several several sets set bunch lot lots couple")];
 
-    private static readonly HashSet<string> LikenessLinks = [.. Lexicon.Words("look looks looking that which are is the same as to like similar resembling resemble resembles matching match matches most very closely much exactly alike identical comparable of in from with at shown")];
+    private static readonly HashSet<string> LikenessLinks = [.. Lexicon.Words("look looks looking that which are is the same as to like similar resembling resemble resembles matching match matches most very closely much exactly alike identical comparable of in from with at shown for")];
 
-    private static readonly HashSet<string> Trailing = [.. Lexicon.Words("too also again as well in on with and or of for at to is are there here it them that again somewhere anywhere")];
+    private static readonly HashSet<string> Trailing = [.. Lexicon.Words("too also again as well in on with and or of for at to is are there here it them that again somewhere anywhere appear appears occur occurs the most best")];
 
     private static readonly HashSet<string> AlbumScope = [.. Lexicon.Words("in through from across over among throughout within inside of")];
 
@@ -24,13 +24,18 @@ internal static class AlbumReader
         ReferBack(tokens, context);
         var likeness = LikenessAt(tokens);
         var photos = tokens.IndexOf(token => IsHead(token.Word));
-        var isRegion = likeness >= 0 && (photos < 0 || photos > likeness) && IsRegion(tokens, likeness);
-        var limit = LimitReader.Take(tokens, word => IsHead(word) || (isRegion && !Lexicon.Likeness.Contains(word) && word.Length > 0));
+        var isRegion = likeness >= 0 && (photos < 0 || photos > tokens.IndexOf(token => token.Kind == TokenKind.Reference)) && IsRegion(tokens);
+        var limit = LimitReader.Take(tokens, word => IsHead(word) || (isRegion && IsThing(word)));
         List<string> without = [.. NegationReader.Read(tokens, isAlbum: true).Select(phrase => Tokens.Say(phrase, lower: true)).Where(phrase => phrase.Length > 0)];
         var head = isRegion ? -1 : tokens.IndexOf(token => IsHead(token.Word));
         var sought = head >= 0 ? [.. Before(tokens[..head], tokens[(head + 1)..]), .. Behind(tokens[(head + 1)..])] : FrameReader.Read(tokens, strict: true).Tokens;
         sought = Finish(sought);
-        var query = Tokens.Say(sought, lower: false);
+        var query = sought is [{ Kind: TokenKind.Quoted } quoted] && quoted.Text.AsSpan().IndexOfAny('@', '$') < 0 ? quoted.Text : Tokens.Say(sought, lower: false);
+        if (query.Length == 0 && without.Count > 0)
+        {
+            query = "photos";
+        }
+
         if (query.Length == 0)
         {
             return limit is not null && context.LastRetrieval is not null
@@ -68,6 +73,9 @@ internal static class AlbumReader
     }
 
     private static bool IsHead(string word) => Lexicon.PhotoNouns.Contains(word) || (Lexicon.ResultNouns.Contains(word) && word is not ("find" or "finds"));
+
+    private static bool IsThing(string word) => word.Length > 0 && !Lexicon.Likeness.Contains(word) && !Dull.Contains(word) && !Lexicon.Frame.Contains(word) && !Lexicon.Determiners.Contains(word) && !Lexicon.Prepositions.Contains(word)
+        && !Lexicon.AnyNouns.Contains(word) && Verbs.CommandOf(word) == VerbSense.None && word is not ("max" or "maximum" or "limit" or "no" or "first");
 
     // "in my album", "my photos for", "the album:"
     private static void TakeAlbum(List<Token> tokens)
@@ -127,7 +135,7 @@ internal static class AlbumReader
     }
 
     // "every backpack like", "similar objects to", "crops that look like": a kind of thing is wanted, not a photo.
-    private static bool IsRegion(List<Token> tokens, int likeness)
+    private static bool IsRegion(List<Token> tokens)
     {
         var reference = tokens.IndexOf(token => token.Kind == TokenKind.Reference);
         var named = FrameReader.Read(tokens[..reference], strict: true).Tokens;
@@ -138,7 +146,7 @@ internal static class AlbumReader
         }
 
         named.RemoveAll(token => token.Word is "one" or "ones" or "what" or "others" or "similar" or "else" || (Lexicon.AnyNouns.Contains(token.Word) && !tokens[reference].IsPiece) || Lexicon.Pronouns.Contains(token.Word));
-        return named.Count > 0 && likeness >= 0;
+        return named.Count > 0;
     }
 
     // "my holiday photos with palm trees"
@@ -152,7 +160,7 @@ internal static class AlbumReader
     {
         var start = 0;
         while (start < tokens.Count && (Tokens.IsMark(tokens[start]) || Lexicon.Relatives.Contains(tokens[start].Word) || tokens[start].Word is "at" or "i" or "we" or "else" or "you"
-            || (LikenessLinks.Contains(tokens[start].Word) && LeadsToReference(tokens, start))))
+            || tokens[start].Word is "can" or "could" or "see" || (LikenessLinks.Contains(tokens[start].Word) && LeadsToReference(tokens, start))))
         {
             start++;
         }
@@ -167,7 +175,7 @@ internal static class AlbumReader
             at++;
         }
 
-        return tokens.KindAt(at) == TokenKind.Reference && at < tokens.Count;
+        return tokens.KindAt(at) is TokenKind.Reference or TokenKind.Quoted;
     }
 
     private static List<Token> Finish(List<Token> tokens)

@@ -48,6 +48,12 @@ internal static class AnaphorReader
         var ranked = tokens.WordAt(next) is "top" or "first" or "best" or "closest" or "leading";
         next += ranked ? 1 : 0;
         var number = NumberWords.Read(tokens, next, out var value);
+        if (number > 0 && tokens.WordAt(next + number) is "top" or "first" or "best" or "closest")
+        {
+            ranked = true;
+            number++;
+        }
+
         var isOne = number == 1 && tokens.WordAt(next) == "one";
         if (number > 0 && (ranked || isOne))
         {

@@ -14,8 +14,28 @@ internal static class ClauseReader
     /// <param name="context">What was spoken of before.</param>
     public static Reading Read(Clause clause, Context context)
     {
+        if (IsTalk(clause.Tokens))
+        {
+            return new Reading { Kind = ReadingKind.Talk };
+        }
+
         var frame = FrameReader.Read(clause.Tokens, strict: true);
         return frame.Sense is not (VerbSense.Other or VerbSense.Remove or VerbSense.Make) && IsAlbum(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context) : ImageReader.Read(clause, context);
+    }
+
+    // "This is urgent", "I hope you are well", "have a nice day"
+    private static bool IsTalk(List<Token> tokens)
+    {
+        if (tokens.Exists(token => token.Kind is TokenKind.Reference or TokenKind.Place) || tokens.Exists(token => Lexicon.PhotoNouns.Contains(token.Word)))
+        {
+            return false;
+        }
+
+        var (first, second) = (tokens.WordAt(0), tokens.WordAt(1));
+        return (first is "have" && second is "a" or "an" or "fun")
+            || (first is "it" or "this" or "that" or "i" or "he" or "she" or "they" or "we" or "you" or "there" or "my" or "these" or "those" or "good"
+                && tokens.Take(3).Any(token => token.Word is "is" or "are" or "am" or "was" or "were" or "hope" or "love" or "think" or "believe" or "know" or "will" or "morning" or "evening" or "afternoon" or "day")
+                && !tokens.Exists(token => token.Word is "want" or "need" or "looking" or "should" or "must" or "wondering" or "like" || Verbs.CommandOf(token.Word) is VerbSense.Segment or VerbSense.Find));
     }
 
     private static bool IsAlbum(List<Token> tokens, FrameReader frame, Context context)
@@ -37,6 +57,11 @@ internal static class ClauseReader
             {
                 return true;
             }
+        }
+
+        if (context.LastRetrieval is not null && frame.Tokens.Count > 1 && Lexicon.ResultNouns.Contains(frame.Tokens[^1].Word) && NumberWords.Read(frame.Tokens, 0, out _) == frame.Tokens.Count - 1)
+        {
+            return true;
         }
 
         var anaphor = Enumerable.Range(0, tokens.Count).Any(at => Lexicon.PlainScope.Contains(tokens.WordAt(at)) && AnaphorReader.LengthAt(tokens, at + 1) > 0);
@@ -109,7 +134,7 @@ internal static class ClauseReader
     private static bool IsSought(List<Token> tokens)
     {
         var image = tokens.FindIndex(token => token.IsImage);
-        return tokens.FindAll(token => token.Kind == TokenKind.Reference).Count == 1 && (Seeking.Contains(Verbs.LemmaOf(tokens.WordAt(image - 1)) ?? "") || tokens.WordAt(image - 1) == "for" && Seeking.Contains(Verbs.LemmaOf(tokens.WordAt(image - 2)) ?? ""));
+        return tokens.WordAt(image + 1) != "for" && tokens.FindAll(token => token.Kind == TokenKind.Reference).Count == 1 && (Seeking.Contains(Verbs.LemmaOf(tokens.WordAt(image - 1)) ?? "") || tokens.WordAt(image - 1) == "for" && Seeking.Contains(Verbs.LemmaOf(tokens.WordAt(image - 2)) ?? ""));
     }
 
     // A noun for photos that are to be found, not for those at hand.

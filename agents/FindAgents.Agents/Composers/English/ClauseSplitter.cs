@@ -63,7 +63,7 @@ internal static class ClauseSplitter
         void Flush(bool nextIsKept)
         {
             var trimmed = current.Trim();
-            if (trimmed.Count > 0)
+            if (trimmed.Exists(token => token.Kind is not TokenKind.Number && !Tokens.IsMark(token)))
             {
                 clauses.Add(new Clause(trimmed) { IsKept = kept });
             }
@@ -133,6 +133,10 @@ internal static class ClauseSplitter
                 strong = true;
                 next++;
             }
+            else if (begins && word is "second" or "third" or "fourth" or "fifth" or "secondly" or "thirdly" && tokens.KindAt(next + 1) is TokenKind.Comma or TokenKind.Colon && next + 1 < tokens.Count)
+            {
+                next++;
+            }
             else if (begins && word is "first" or "firstly" && (StartsCommand(tokens, next + 1) || tokens.KindAt(next + 1) == TokenKind.Comma))
             {
                 next++;
@@ -149,6 +153,11 @@ internal static class ClauseSplitter
     // "from these pick out the giraffe"
     private static bool StartsScoped(IReadOnlyList<Token> tokens, int at)
     {
+        if (Lexicon.PlainScope.Contains(tokens.WordAt(at)) && at + 2 < tokens.Count && tokens[at + 1].IsImage && at > 1 && tokens.Take(at).Any(token => token.IsImage))
+        {
+            return tokens.KindAt(at + 2) == TokenKind.Word && tokens.WordAt(at + 2) is not ("and" or "or" or "as" or "plus");
+        }
+
         if (!Lexicon.ScopePrepositions.Contains(tokens.WordAt(at)) || AnaphorReader.LengthAt(tokens, at + 1) is not (> 0 and var length))
         {
             return false;
@@ -161,6 +170,13 @@ internal static class ClauseSplitter
     // "the dog in @a.jpg and the cat in @b.jpg"
     private static bool IsAnotherPair(IReadOnlyList<Token> tokens, List<Token> current, int at, int next)
     {
+        if (at > 0 && tokens[at - 1].Kind == TokenKind.Place && tokens[next].Kind == TokenKind.Word && !Lexicon.Prepositions.Contains(tokens[next].Word) && HasBody(current))
+        {
+            // "the dog at (10,20) and the cat at (30,40)"
+            var stop = tokens.IndexOf(token => token.Kind == TokenKind.Stop, next);
+            return tokens.IndexOf(token => token.Kind == TokenKind.Place, next) is > 0 and var place && (stop < 0 || place < stop);
+        }
+
         if (at == 0 || !tokens[at - 1].IsImage || tokens[next].Kind is TokenKind.Reference || Lexicon.Prepositions.Contains(tokens[next].Word) || Lexicon.ScopePrepositions.Contains(current[0].Word))
         {
             return false;
@@ -197,7 +213,7 @@ internal static class ClauseSplitter
         var tokens = new List<Token>(request.Count);
         for (var at = 0; at < request.Count;)
         {
-            var length = Lexicon.Fillers.Contains(request[at].Word) ? 1 : Lexicon.Courtesies.FirstOrDefault(words => request.Has(at, words))?.Length ?? 0;
+            var length = Lexicon.Courtesies.FirstOrDefault(words => request.Has(at, words))?.Length ?? (Lexicon.Fillers.Contains(request[at].Word) ? 1 : 0);
             if (length == 0)
             {
                 tokens.Add(request[at++]);

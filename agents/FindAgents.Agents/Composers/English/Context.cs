@@ -14,6 +14,9 @@ internal sealed record Context
     /// <summary>The last step that found photos.</summary>
     public int? LastRetrieval { get; init; }
 
+    /// <summary>What the last search was for: who "him" and "her" are; <see langword="null"/> where there was none.</summary>
+    public string? Sought { get; init; }
+
     /// <summary>What the last step found, as a word of a query; <see langword="null"/> where nothing was found or named.</summary>
     public string? It { get; init; }
 

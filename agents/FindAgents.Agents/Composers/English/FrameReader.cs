@@ -132,7 +132,7 @@ internal sealed class FrameReader
         }
 
         // "does it contain a feeder", "has it got a jacket"
-        if (Lexicon.Containing.Contains(word) && (at == 0 || Tokens.WordAt(at - 1) is "does" or "do" or "did" or "can" or "has" or "have" or "could" || Question == "which"))
+        if (Lexicon.Containing.Contains(word) && ((at == 0 && Verbs.CommandOf(word) == VerbSense.None) || Tokens.WordAt(at - 1) is "does" or "do" or "did" or "can" or "has" or "have" or "could" || Question == "which"))
         {
             _afterHave |= word is "have" or "has";
             return 1;
@@ -172,7 +172,7 @@ internal sealed class FrameReader
 
         Verb = lemma;
         var length = 1;
-        while (Particles.Contains(Tokens.WordAt(at + length)) && !(Tokens.WordAt(at + length) is "at" && Tokens.KindAt(at + length + 1) == TokenKind.Place))
+        while ((Particles.Contains(Tokens.WordAt(at + length)) || (lemma is "zoom" or "focus" or "concentrate" && Tokens.WordAt(at + length) is "in" or "on")) && !(Tokens.WordAt(at + length) is "at" && Tokens.KindAt(at + length + 1) == TokenKind.Place))
         {
             length++;
         }
@@ -205,6 +205,11 @@ internal sealed class FrameReader
             return 0;
         }
 
+        while (Lexicon.MaskNouns.Contains(Tokens.WordAt(next + 1)) || (Tokens.WordAt(next) is "bounding" && Tokens.WordAt(next + 1) is "box" or "boxes"))
+        {
+            next++;
+        }
+
         var following = Tokens.WordAt(next + 1);
         return following is "of" or "for" or "around" or "from" or "on" or "in" or "showing" or "where" or "with" ? next + 2 - at : next + 1 >= Tokens.Count ? next + 1 - at : 0;
     }
@@ -222,6 +227,13 @@ internal sealed class FrameReader
         while (Tokens.Count > 1 && (Lexicon.Tails.Contains(Tokens[^1].Word) || English.Tokens.IsMark(Tokens[^1]) || (Particles.Contains(Tokens[^1].Word) && Sense == VerbSense.Segment)) && !(Tokens[^1].Word is "it" or "them"))
         {
             Tokens.RemoveAt(Tokens.Count - 1);
+        }
+
+        // "… as a png"
+        var form = Tokens.Count - (Tokens.Count > 3 && Tokens[^2].Word is "transparent" or "separate" or "single" or "png" ? 4 : 3);
+        if (form > 0 && Tokens[form].Word is "as" && Tokens[form + 1].Word is "a" or "an")
+        {
+            Tokens.Cut(form, Tokens.Count);
         }
 
         if (Tokens is [{ Word: "is" or "are" or "there" }])

@@ -9,6 +9,7 @@ internal static class ImageReader
     private static readonly HashSet<string> Backdrops = [.. Lexicon.Words("background backdrop backgrounds surroundings")];
     private static readonly HashSet<string> BackdropLinks = [.. Lexicon.Words("from of behind around in but only removal removed the its transparent leaving away out white on")];
     private static readonly HashSet<string> Leftovers = [.. Lexicon.Words("rest else remainder remaining others other")];
+    private static readonly HashSet<string> Attributes = [.. Lexicon.Words("color colour colors colours breed kind type size shape brand model age name species material sort")];
     private static readonly HashSet<string> Outcomes = [.. Lexicon.Words("sticker cutout cut-out mask png silhouette emoji layer stickers cutouts")];
 
     /// <summary>Reads a clause.</summary>
@@ -42,6 +43,13 @@ internal static class ImageReader
         if (frame.Sense == VerbSense.Other || (frame.Sense == VerbSense.Make && !frame.NamesMask && kind is null && !IsMasking(frame)))
         {
             return reading with { Kind = ReadingKind.Nothing, Why = $"'{frame.Verb}' is nothing that the engine does." };
+        }
+
+        if (!scope.IsGiven && context.Images is null && frame.Tokens.Count > 0 && frame.Tokens.TrueForAll(token => token.Reference is { Region: not null } || Tokens.IsMark(token) || token.Word is "and") && kind is null)
+        {
+            // "mask @a.jpg#2": it lies in its own image.
+            var regions = frame.Tokens.Where(token => token.IsPiece).ToList();
+            return Grounded(reading with { Scope = new Scope { Names = [.. regions.Select(token => token.Reference!.Image)] } }, [.. regions.Select(token => token.Text).Distinct()], [], "a region was named");
         }
 
         if (PieceAlone(frame, scope, context) is { } alone)
@@ -106,10 +114,7 @@ internal static class ImageReader
             return reading with { Prototype = kind, Without = without, Why = kind == BuiltInPrototypes.InstanceSegmentation.Name ? "every single object is meant" : "all there is in the image is meant" };
         }
 
-        if (frame.Question == "who" && target[0].Kind == TokenKind.Word)
-        {
-            target = [new Token(TokenKind.Word, "person", target[0].Start, target[0].Start), .. target];
-        }
+        target = Named(target, frame);
 
         return Grounded(reading, Phrases(Split(target, frame)), without, frame.Question is { } question ? $"'{question}' asks for what is named" : "what is named is meant");
     }
@@ -153,9 +158,14 @@ internal static class ImageReader
             };
         }
 
+        if (images is null && context is { IsFound: true, Sought: { } sought } && frame.Tokens.HasAny("him", "her"))
+        {
+            return Grounded(reading with { Scope = new Scope { IsAnaphor = true } }, [sought.ToLowerInvariant()], [], "who was sought is meant");
+        }
+
         if (images is null && context.IsFound && (context.LastSegmentation is null || context.LastSegmentation < context.LastRetrieval))
         {
-            return frame.Sense is VerbSense.Segment or VerbSense.Make && !same
+            return (frame.Sense is VerbSense.Segment or VerbSense.Make) && !same && !(reading.Limit is not null && frame.Verb is "pick" or "select")
                 ? reading with
                 {
                     Scope = new Scope { IsAnaphor = true, Limit = reading.Limit },
@@ -211,6 +221,38 @@ internal static class ImageReader
         }
 
         return false;
+    }
+
+    // "who is riding", "anyone in a hat": a person; "which car is red": the red car.
+    private static List<Token> Named(List<Token> target, FrameReader frame)
+    {
+        if (target[0].Word is "anyone" or "anybody" or "someone" or "somebody" or "whoever" || (frame.Question == "who" && target[0].Kind == TokenKind.Word))
+        {
+            var person = new Token(TokenKind.Word, "person", target[0].Start, target[0].Start);
+            return [person, .. frame.Question == "who" && target[0].Word is not ("anyone" or "someone") ? target : target[1..]];
+        }
+
+        // "what is on the table": things there.
+        if (frame.Question == "what" && Lexicon.Prepositions.Contains(target[0].Word) && target.Count > 1)
+        {
+            return [new Token(TokenKind.Word, "objects", target[0].Start, target[0].Start), .. target];
+        }
+
+        var verb = target.FindIndex(token => token.Word is "is" or "are");
+        if (verb > 0 && verb + 1 < target.Count && Attributes.Contains(target[0].Word))
+        {
+            return target[(verb + 1)..];
+        }
+
+        if (frame.Question is not ("which" or "what") || verb <= 0)
+        {
+            return target;
+        }
+
+        var said = NounPhraseReader.Clean(target[(verb + 1)..]);
+        var isQuality = said.Count is 1 or 2 && (Lexicon.Adjectives.Contains(said[^1].Word) || said[^1].Word.EndsWith("est", StringComparison.Ordinal) || said[0].Word is "most");
+        var noun = NounPhraseReader.Clean(target[..verb]);
+        return isQuality ? [.. said, .. noun] : [.. noun, .. said];
     }
 
     private static bool IsMasking(FrameReader frame) => frame.Verb switch

@@ -31,7 +31,7 @@ internal static class Lexicon
     /// <summary>What a mask is called.</summary>
     public static FrozenSet<string> MaskNouns { get; } = Set("""
         mask masks outline outlines cutout cutouts cut-out cut-outs segmentation segmentations contour contours silhouette silhouettes matte mattes overlay overlays boundary boundaries
-        location locations position positions whereabouts bounding-box shape polygon polygons selection highlight highlights
+        location locations position positions coordinates whereabouts bounding bounding-box shape polygon polygons selection highlight highlights
         """);
 
     /// <summary>Words in front of a noun that say which or how many, and are no part of what is looked for.</summary>

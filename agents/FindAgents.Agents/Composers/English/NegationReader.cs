@@ -40,6 +40,12 @@ internal static class NegationReader
         except for
         except
         excluding
+        exclude
+        omitting
+        omit
+        not containing
+        not showing
+        not with
         without
         minus
         """.Split('\n').Select(Lexicon.Words),
@@ -99,8 +105,12 @@ internal static class NegationReader
             at--;
         }
 
-        return [.. without.Where(phrase => phrase.Count > 0)];
+        return [.. without.Select(WithoutPlace).Where(phrase => phrase.Count > 0)];
     }
+
+    // "people in them": where they are not is clear.
+    private static List<Token> WithoutPlace(List<Token> phrase) =>
+        phrase.Count > 2 && phrase[^1].Word is "it" or "them" or "there" && phrase[^2].Word is "in" or "on" ? phrase[..^2] : phrase;
 
     // "the man without a hat" is a man.
     private static bool IsPartOfNoun(IReadOnlyList<Token> tokens, int at) =>

@@ -1,4 +1,5 @@
 using FindAgents.Agents.Compositions;
+using FindAgents.Agents.Phrases;
 using FindAgents.Engine.Masks;
 
 namespace FindAgents.Agents.Composers.English;
@@ -36,7 +37,25 @@ internal static class PlaceReader
             }
         }
 
-        return Corners(Sized(places));
+        return Corners(Sized(Regions(places)));
+    }
+
+    // region 2 of @a.jpg is @a.jpg#2
+    private static List<Token> Regions(List<Token> tokens)
+    {
+        for (var at = 0; at + 3 < tokens.Count; at++)
+        {
+            var number = at + 1 + (tokens[at + 1].Text is "#" || tokens[at + 1].Word is "number" ? 1 : 0);
+            if (tokens[at].Word is "region" or "mask" or "segment" && tokens.KindAt(number) == TokenKind.Number && tokens[number].Value is >= 1 and < 1e6 and var value && value == Math.Floor(value)
+                && tokens.WordAt(number + 1) is "of" or "in" or "from" && number + 2 < tokens.Count && tokens[number + 2].IsImage)
+            {
+                var reference = PhraseReference.ToRegion(tokens[number + 2].Reference!.Image, (int)value);
+                tokens[at] = new Token(TokenKind.Reference, reference.ToString(), tokens[at].Start, tokens[number + 2].End) { Reference = reference };
+                tokens.RemoveRange(at + 1, number + 2 - at);
+            }
+        }
+
+        return tokens;
     }
 
     /// <summary>What several places of one request amount to: all their points, or the box.</summary>
@@ -169,6 +188,12 @@ internal static class PlaceReader
                 && one.X != other.X && one.Y != other.Y)
             {
                 Replace(tokens, at, at + 2, new Box(Math.Min(one.X, other.X), Math.Min(one.Y, other.Y), Math.Abs(one.X - other.X), Math.Abs(one.Y - other.Y)));
+            }
+            else if (tokens[at].Place?.Points is [var corner] && tokens.WordAt(at - 1) is "corner" or "at" && tokens.FindIndex(at + 1, Math.Min(FarthestCue + 1, tokens.Count - at - 1), token => token.Place?.Points is [_]) is > 0 and var second
+                && tokens.GetRange(at + 1, second - at - 1).Exists(token => token.Word == "corner"))
+            {
+                var opposite = tokens[second].Place!.Points![0];
+                Replace(tokens, at, second, new Box(Math.Min(corner.X, opposite.X), Math.Min(corner.Y, opposite.Y), Math.Abs(corner.X - opposite.X), Math.Abs(corner.Y - opposite.Y)));
             }
         }
 

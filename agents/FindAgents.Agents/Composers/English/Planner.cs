@@ -52,6 +52,7 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
         Images = _images,
         LastSegmentation = _segmentation,
         LastRetrieval = _retrieval,
+        Sought = _retrieval is { } search ? _steps[search - 1].Sought : null,
         It = _segmentation is { } regions ? StepReference.To(regions)
             : _retrieval is { } photos ? StepReference.To(photos)
             : _images is { Names: [var image, ..] } ? Phrases.PhraseReference.ToImage(image).ToString() : null,

@@ -6,7 +6,7 @@ namespace FindAgents.Agents.Composers.English;
 internal static class SegmentationKinds
 {
     private static readonly HashSet<string> Around = [.. Lexicon.Words(
-        "of it its image images picture pictures photo photos scene into down up in the to be all out and stuff parts part segments regions pieces frame view you can see i do we are is there that visible shown find found separately individually by one at once single on here this whole components layers content contents")];
+        "full complete overall of it its image images picture pictures photo photos scene into down up in the to be all out and stuff parts part segments regions pieces frame view you can see i do we are is there that visible shown find found separately individually by one at once single on here this whole components layers content contents")];
 
     private static readonly HashSet<string> Apart = [.. Lexicon.Words("separately individually individual separate single")];
 

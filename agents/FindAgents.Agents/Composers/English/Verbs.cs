@@ -16,7 +16,7 @@ internal static class Verbs
             """),
         (VerbSense.Find, "find locate detect identify spot recognize recognise show see get give display list enumerate fetch collect gather bring return pull discover notice want need have like wish"),
         (VerbSense.Search, "search look retrieve browse query hunt scan seek dig rummage recall"),
-        (VerbSense.Ask, "count tell compare check verify determine contain know examine inspect analyze analyse number"),
+        (VerbSense.Ask, "zoom focus concentrate count tell compare check verify determine contain know examine inspect analyze analyse number"),
         (VerbSense.Make, "make create build produce generate compute draw do run perform apply start turn assign output calculate prepare provide render execute"),
         (VerbSense.Take, "take use open load consider upload attach share send view receive import regard work go"),
         (VerbSense.Click, "click tap press touch"),
