@@ -14,6 +14,9 @@ public abstract class SearchContract : StoreContract
     {
     }
 
+    /// <summary>So many records that a call takes long enough to be cancelled in the middle.</summary>
+    private protected virtual int Many => 20_000;
+
     [SkippableTheory]
     [InlineData(512, 6000)]
     [InlineData(100, 5000)]
@@ -211,7 +214,7 @@ public abstract class SearchContract : StoreContract
         using var store = Open();
         var dots = await DotsAsync(store, 64);
         var source = new ClusteredVectors(64, 10, 4);
-        await FillAsync(dots, 20_000, source.Next);
+        await FillAsync(dots, Many, source.Next);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         var query = source.Next();
@@ -225,15 +228,15 @@ public abstract class SearchContract : StoreContract
             var written = true;
             try
             {
-                await dots.UpsertAsync(Enumerable.Range(30_000, 5_000).Select(j => new Dot(j, query)), soon.Token);
+                await dots.UpsertAsync(Enumerable.Range(30_000, Many / 4).Select(j => new Dot(j, query)), soon.Token);
             }
             catch (OperationCanceledException)
             {
                 written = false;
             }
 
-            Assert.Equal(written ? 25_000 : 20_000, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
-            await dots.DeleteAsync(Enumerable.Range(30_000, 5_000).Select(j => (long)j));
+            Assert.Equal(written ? Many + (Many / 4) : Many, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+            await dots.DeleteAsync(Enumerable.Range(30_000, Many / 4).Select(j => (long)j));
             using var again = new CancellationTokenSource(TimeSpan.FromMilliseconds(5 * i));
             try
             {
@@ -244,7 +247,7 @@ public abstract class SearchContract : StoreContract
             }
         }
 
-        Assert.Equal(20_000, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+        Assert.Equal(Many, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
         Assert.Equal(5, (await FindAsync(dots, query, 5)).Count);
     }
 }

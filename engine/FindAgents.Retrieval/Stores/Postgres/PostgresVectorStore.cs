@@ -1,6 +1,5 @@
 using System.Data;
 using System.Runtime.CompilerServices;
-using System.Text;
 using FindAgents.Retrieval.Postgres;
 using Microsoft.Extensions.VectorData;
 using Microsoft.Extensions.VectorData.ProviderServices;
@@ -63,7 +62,7 @@ public sealed partial class PostgresVectorStore : VectorStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
         options ??= new PostgresVectorStoreOptions();
-        CheckSchema(options.Schema);
+        PostgresAddress.CheckSchema(options.Schema);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IndexFrom ?? 1, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IndexNeighbours, 2, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.IndexNeighbours, 100, nameof(options));
@@ -175,14 +174,5 @@ public sealed partial class PostgresVectorStore : VectorStore
         }
 
         base.Dispose(disposing);
-    }
-
-    private static void CheckSchema(string schema)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(schema);
-        if (!StoredText.IsStorable(schema) || Encoding.UTF8.GetByteCount(schema) > 63 || schema.StartsWith("pg_", StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"'{schema}' cannot name a schema of Postgres: 1 to 63 bytes of text that do not begin with pg_ can.", nameof(schema));
-        }
     }
 }
