@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FindAgents.Retrieval.Indexing;
 using Microsoft.Extensions.VectorData;
 
 namespace FindAgents.Retrieval.Albums;
@@ -26,13 +27,13 @@ internal sealed class AlbumExport(AlbumCollections collections, Stream output, b
                 Texts(json, "folders", folders.Select(folder => folder.Name).Order(StringComparer.Ordinal));
             },
             cancellationToken).ConfigureAwait(false);
+        var files = (await AlbumLedger.ReadAsync(collections, cancellationToken).ConfigureAwait(false)).Files();
         foreach (var model in models)
         {
-            await WriteAsync(model, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(model, files, cancellationToken).ConfigureAwait(false);
         }
 
-        var problems = new FilteredRecordRetrievalOptions<FileRecord> { OrderBy = order => order.Ascending(file => file.Path) };
-        await foreach (var file in collections.Files.GetAsync(file => file.Problem != null, int.MaxValue, problems, cancellationToken).ConfigureAwait(false))
+        foreach (var file in files.Where(file => file.Problem is not null).OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             await LineAsync(
                 json =>
@@ -44,7 +45,7 @@ internal sealed class AlbumExport(AlbumCollections collections, Stream output, b
         }
     }
 
-    private async Task WriteAsync(AlbumModel model, CancellationToken cancellationToken)
+    private async Task WriteAsync(AlbumModel model, IReadOnlyList<FileRecord> files, CancellationToken cancellationToken)
     {
         await LineAsync(
             json =>
@@ -54,24 +55,22 @@ internal sealed class AlbumExport(AlbumCollections collections, Stream output, b
                 json.WriteNumber("regionDimensions", model.RegionDimensions);
             },
             cancellationToken).ConfigureAwait(false);
-        var (photos, regions) = (collections.Photos(model), collections.Regions(model));
-        var order = new FilteredRecordRetrievalOptions<PhotoRecord> { IncludeVectors = embeddings, OrderBy = order => order.Ascending(photo => photo.Id) };
-        var some = new List<PhotoRecord>();
-        await foreach (var photo in photos.GetAsync(_ => true, int.MaxValue, order, cancellationToken).ConfigureAwait(false))
+        // By the files that hold them: a stream of photos would keep a connection that their regions want.
+        var tag = AlbumNames.Tag(model);
+        string[] ids = [.. files.Where(file => file.Model == tag).Select(file => file.Photo!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        foreach (var some in ids.Chunk(AtATime))
         {
-            photo.Thumbnail = [];
-            some.Add(photo);
-            if (some.Count == AtATime)
+            var photos = new List<PhotoRecord>();
+            await foreach (var photo in collections.Photos(model).GetAsync(some, _retrieval, cancellationToken).ConfigureAwait(false))
             {
-                await PhotosAsync(some, regions, model, cancellationToken).ConfigureAwait(false);
-                some.Clear();
+                photos.Add(photo);
             }
-        }
 
-        await PhotosAsync(some, regions, model, cancellationToken).ConfigureAwait(false);
+            await PhotosAsync([.. photos.OrderBy(photo => photo.Id, StringComparer.Ordinal)], collections.Regions(model), model, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private async Task PhotosAsync(List<PhotoRecord> photos, VectorStoreCollection<string, RegionRecord> regions, AlbumModel model, CancellationToken cancellationToken)
+    private async Task PhotosAsync(IReadOnlyList<PhotoRecord> photos, VectorStoreCollection<string, RegionRecord> regions, AlbumModel model, CancellationToken cancellationToken)
     {
         var own = new List<RegionRecord>();
         string[] keys = [.. photos.SelectMany(photo => Enumerable.Range(1, photo.Regions).Select(number => RegionRecord.Key(photo.Id, number)))];

@@ -12,6 +12,9 @@ public sealed record AlbumIndexResult
     /// <summary>Photos encoded again because another model or version had indexed them.</summary>
     public required long Reindexed { get; init; }
 
+    /// <summary>Photos handed to workers; 0 unless <see cref="Workers.AlbumQueue"/> ran.</summary>
+    public long Queued { get; init; }
+
     /// <summary>Files that have content which the album had already: renamed, moved or copied. They cost no encoding.</summary>
     public required long Moved { get; init; }
 

@@ -1,5 +1,4 @@
 using FindAgents.Engine;
-using FindAgents.Retrieval.Albums;
 
 namespace FindAgents.Retrieval.Indexing;
 
@@ -18,13 +17,10 @@ namespace FindAgents.Retrieval.Indexing;
 /// </remarks>
 public sealed class AlbumIndexer
 {
-    // Records deleted in one transaction.
-    private const int AtATime = 256;
-
     private readonly Album _album;
+    private readonly IFindEngine _engine;
     private readonly AlbumIndexOptions _options;
     private readonly PhotoEncoder _encoder;
-    private readonly Engine.Results.FindModelInfo _engineModel;
 
     /// <summary>Prepares to bring an album up to date.</summary>
     /// <param name="album">The album.</param>
@@ -35,13 +31,10 @@ public sealed class AlbumIndexer
     {
         ArgumentNullException.ThrowIfNull(album);
         ArgumentNullException.ThrowIfNull(engine);
-        (_album, _options, _engineModel) = (album, options ?? new AlbumIndexOptions(), engine.Model);
+        (_album, _engine, _options) = (album, engine, options ?? new AlbumIndexOptions());
         _options.Validate();
         _encoder = new PhotoEncoder(engine, _options);
     }
-
-    /// <summary>Tells how long things take.</summary>
-    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Looks at the folders, encodes what is new, notes what was moved, and takes out what is gone.</summary>
     /// <param name="progress">Told every so often.</param>
@@ -49,137 +42,9 @@ public sealed class AlbumIndexer
     /// <returns>What was done.</returns>
     /// <exception cref="AlbumException">The model gives no embeddings, or fails with every photo; or another run took the album over.</exception>
     /// <exception cref="Stores.StoreException">The store cannot be written. What was acknowledged is kept.</exception>
-    public async Task<AlbumIndexResult> RunAsync(IProgress<AlbumIndexProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        var report = new IndexReport(progress, Time);
-        var run = await AlbumRun.BeginAsync(_album, holder => report.Begin(IndexStage.Waiting, holder), cancellationToken).ConfigureAwait(false);
-        await using (run.ConfigureAwait(false))
-        {
-            try
-            {
-                return await RunAsync(run, report, run.CancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (run.IsLost)
-            {
-                throw new AlbumException($"Another run has taken the album '{_album.Name}' over, as if this process had been asleep. What was acknowledged is kept.");
-            }
-        }
-    }
+    public Task<AlbumIndexResult> RunAsync(IProgress<AlbumIndexProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        AlbumUpdate.RunAsync(_album, _encoder, _engine.Model, _options, new IndexReport(progress, TimeProvider.System), BringAsync, cancellationToken);
 
-    private async Task<AlbumIndexResult> RunAsync(AlbumRun run, IndexReport report, CancellationToken cancellationToken)
-    {
-        report.Begin(IndexStage.Scanning);
-        var collections = _album.Collections;
-        var ledger = await AlbumLedger.ReadAsync(collections, cancellationToken).ConfigureAwait(false);
-        var scan = await ScanAsync(ledger, cancellationToken).ConfigureAwait(false);
-        var plan = IndexPlan.Make(ledger, scan, AlbumNames.Tag(_engineModel.Name, _engineModel.Version), _options.RetryProblems);
-        var model = await ModelAsync(plan, cancellationToken).ConfigureAwait(false);
-        var left = await NoteUnreadableAsync(plan, ledger, cancellationToken).ConfigureAwait(false);
-        var gone = plan.Gone.ToList();
-        gone.ForEach(file => ledger.Remove(file.Path));
-        report.Expect(plan.Files.Count, ledger.Files().Count(file => file.Problem is not null));
-
-        if (plan.Files.Count > 0)
-        {
-            report.Begin(IndexStage.Encoding);
-            var writer = new AlbumWriter(collections, ledger, model!);
-            gone.AddRange(await new PhotoIndexing(_encoder, writer, ledger, model!, _options, report).RunAsync(plan.Files, cancellationToken).ConfigureAwait(false));
-            left.AddRange(writer.Left);
-        }
-
-        report.Begin(IndexStage.Removing);
-        await RemoveAsync(gone, left, ledger, report, cancellationToken).ConfigureAwait(false);
-        await DropModelsAsync(model, ledger, cancellationToken).ConfigureAwait(false);
-        if (run.WasInterrupted && model is not null)
-        {
-            await new AlbumWriter(collections, ledger, model).SweepAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        await run.CompleteAsync().ConfigureAwait(false);
-        report.Begin(IndexStage.Done);
-        return Result(model, plan, scan, ledger, report);
-    }
-
-    private async Task<FolderScan> ScanAsync(AlbumLedger ledger, CancellationToken cancellationToken)
-    {
-        var folders = await _album.FoldersAsync(cancellationToken).ConfigureAwait(false);
-        var known = ledger.Files().Select(file => FolderNames.Above(file.Path).FirstOrDefault()).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return await Task.Run(() => FolderScanner.Scan(folders, known.Contains, _options.FollowLinks, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
-
-    // The album's model; one that it does not have yet is asked what it gives before anything is written.
-    private async Task<AlbumModel?> ModelAsync(IndexPlan plan, CancellationToken cancellationToken)
-    {
-        var models = await _album.ModelsAsync(cancellationToken).ConfigureAwait(false);
-        var model = models.FirstOrDefault(model => model.Is(_engineModel));
-        if (plan.Files.Count > 0 && (model is null || models[^1] != model))
-        {
-            model ??= await _encoder.DescribeAsync(cancellationToken).ConfigureAwait(false);
-            await _album.KeepModelsAsync([.. models.Where(other => other != model), model], cancellationToken).ConfigureAwait(false);
-        }
-
-        return model;
-    }
-
-    // Gives the photos that such files held until now.
-    private async Task<List<string>> NoteUnreadableAsync(IndexPlan plan, AlbumLedger ledger, CancellationToken cancellationToken)
-    {
-        await _album.Collections.Files.UpsertAsync(plan.Unreadable, cancellationToken).ConfigureAwait(false);
-        return [.. plan.Unreadable.Select(file => ledger.Set(file)?.Photo).OfType<string>()];
-    }
-
-    private async Task RemoveAsync(List<FileRecord> gone, List<string> left, AlbumLedger ledger, IndexReport report, CancellationToken cancellationToken)
-    {
-        var models = await _album.ModelsAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var some in gone.Chunk(AtATime))
-        {
-            foreach (var file in some)
-            {
-                ledger.Remove(file.Path);
-            }
-
-            await _album.Collections.Files.DeleteAsync(some.Select(file => file.Path), cancellationToken).ConfigureAwait(false);
-            report.Remove(some.Length);
-        }
-
-        report.Remove(left.Count);
-        left.AddRange(gone.Select(file => file.Photo).OfType<string>());
-        foreach (var model in models)
-        {
-            await new AlbumWriter(_album.Collections, ledger, model).LeaveAsync(left, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // What an older model placed serves searches with it until nothing waits for the newer one.
-    private async Task DropModelsAsync(AlbumModel? model, AlbumLedger ledger, CancellationToken cancellationToken)
-    {
-        var models = await _album.ModelsAsync(cancellationToken).ConfigureAwait(false);
-        var used = ledger.Files().Select(file => file.Model).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var old = models.Where(other => model is not null && other != model && !used.Contains(AlbumNames.Tag(other))).ToList();
-        if (old.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var other in old)
-        {
-            await _album.Store.EnsureCollectionDeletedAsync(AlbumNames.Regions(_album.Name, other), cancellationToken).ConfigureAwait(false);
-            await _album.Store.EnsureCollectionDeletedAsync(AlbumNames.Photos(_album.Name, other), cancellationToken).ConfigureAwait(false);
-        }
-
-        await _album.KeepModelsAsync([.. models.Except(old)], cancellationToken).ConfigureAwait(false);
-    }
-
-    private static AlbumIndexResult Result(AlbumModel? model, IndexPlan plan, FolderScan scan, AlbumLedger ledger, IndexReport report) => new()
-    {
-        Model = model,
-        Added = report.Added,
-        Reindexed = report.Reindexed,
-        Moved = report.Moved,
-        Unchanged = plan.Unchanged + report.Touched,
-        Removed = report.Removed,
-        Problems = [.. ledger.Files().Where(file => file.Problem is not null).OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => new AlbumProblem(file.Path, file.Problem!))],
-        Skipped = scan.Skipped,
-        Elapsed = report.Elapsed,
-    };
+    private Task<IReadOnlyList<Albums.FileRecord>> BringAsync(AlbumUpdate update, IReadOnlyList<ScannedFile> files, CancellationToken cancellationToken) =>
+        new PhotoIndexing(_encoder, update.Writer, update.Ledger, update.Model!, _options, update.Report).RunAsync(files, cancellationToken);
 }

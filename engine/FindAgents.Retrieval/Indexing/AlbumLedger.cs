@@ -30,6 +30,31 @@ internal sealed class AlbumLedger
         return ledger;
     }
 
+    /// <summary>What the album says of some files, and of all others that hold the same photos.</summary>
+    public static async Task<AlbumLedger> ReadAsync(AlbumCollections collections, IEnumerable<string> paths, IEnumerable<string> photos, CancellationToken cancellationToken)
+    {
+        var ledger = new AlbumLedger();
+        var held = photos.ToHashSet(StringComparer.Ordinal);
+        await foreach (var file in collections.Files.GetAsync(paths, null, cancellationToken).ConfigureAwait(false))
+        {
+            ledger.Set(file);
+            if (file.Photo is { } photo)
+            {
+                held.Add(photo);
+            }
+        }
+
+        foreach (var photo in held)
+        {
+            await foreach (var file in collections.Files.GetAsync(file => file.Photo == photo, int.MaxValue, null, cancellationToken).ConfigureAwait(false))
+            {
+                ledger.Set(file);
+            }
+        }
+
+        return ledger;
+    }
+
     /// <summary>All files, in no order.</summary>
     public IReadOnlyList<FileRecord> Files()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using FindAgents.Engine;
 using FindAgents.Retrieval.Stores;
+using FindAgents.Retrieval.Stores.Sqlite;
 
 namespace FindAgents.Retrieval.Indexing;
 
@@ -48,7 +49,7 @@ public sealed class AlbumWatcher
             var why = "the beginning";
             while (true)
             {
-                await ListenAsync(watchers, path => news.Writer.TryWrite(path), cancellationToken).ConfigureAwait(false);
+                await ListenAsync(watchers, path => _ = IsOfStore(path) || news.Writer.TryWrite(path), cancellationToken).ConfigureAwait(false);
                 var wait = await LookAsync(why, did, progress, cancellationToken).ConfigureAwait(false) ? _watch.LookEvery : _watch.RetryAfter;
                 why = await NewsAsync(news.Reader, wait, cancellationToken).ConfigureAwait(false) ?? "time";
             }
@@ -65,6 +66,10 @@ public sealed class AlbumWatcher
             }
         }
     }
+
+    // A store may lie among the photos, and every run writes to it.
+    private bool IsOfStore(string path) =>
+        _album.Store.GetService(typeof(SqliteVectorStore)) is SqliteVectorStore store && path.StartsWith(store.Path, StringComparison.Ordinal);
 
     private async Task<bool> LookAsync(string why, IProgress<AlbumWatchReport>? did, IProgress<AlbumIndexProgress>? progress, CancellationToken cancellationToken)
     {
@@ -146,7 +151,14 @@ public sealed class AlbumWatcher
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.Size | NotifyFilters.LastWrite,
             };
             watcher.Created += (_, change) => changed(change.FullPath);
-            watcher.Changed += (_, change) => changed(change.FullPath);
+            watcher.Changed += (_, change) =>
+            {
+                // Of folders it is said that they changed when what lies in them did, a store's files for instance.
+                if (!Directory.Exists(change.FullPath))
+                {
+                    changed(change.FullPath);
+                }
+            };
             watcher.Deleted += (_, change) => changed(change.FullPath);
             watcher.Renamed += (_, change) => changed(change.FullPath);
             watcher.Error += (_, _) =>

@@ -48,6 +48,21 @@ public class WatcherTests : AlbumTest
     }
 
     [Fact]
+    public async Task A_store_among_the_photos_is_no_news()
+    {
+        Write("a.png", Picture(1));
+        var album = await CreateAsync(Temp.Path); // album.db lies there
+        var reports = Channel.CreateUnbounded<AlbumWatchReport>();
+        using var stop = new CancellationTokenSource();
+        var watching = new AlbumWatcher(album, Engine, null, Soon).RunAsync(new Told<AlbumWatchReport> { Then = report => reports.Writer.TryWrite(report) }, null, stop.Token);
+        Assert.Equal(1, (await NextAsync(reports)).Result!.Added);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(reports.Reader.TryRead(out var more), more?.Why);
+        await stop.CancelAsync();
+        await watching.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task A_watch_of_an_album_that_is_gone_ends_with_an_error()
     {
         var album = await CreateAsync();
