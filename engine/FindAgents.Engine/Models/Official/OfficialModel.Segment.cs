@@ -8,8 +8,8 @@ namespace FindAgents.Engine.Models.Official;
 
 internal sealed partial class OfficialModel
 {
-    // The most mask logits that are held at once, 2 GiB: beyond, pixels are divided on a coarser grid.
-    private const double MostLogits = 1 << 29;
+    /// <summary>The most mask logits that are held at once, 2 GiB: beyond, pixels are divided on a coarser grid.</summary>
+    public double MostLogits { get; set; } = 1 << 29;
 
     /// <inheritdoc/>
     public ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken)
@@ -105,7 +105,8 @@ internal sealed partial class OfficialModel
         return whole.to_type(int32).cpu().contiguous().data<int>().ToArray();
     }
 
-    private static (int Width, int Height) WorkingSize(long masks, int width, int height)
+    /// <summary>The grid on which the pixels of an image are divided between masks: its own, or the finest of its shape that keeps to <see cref="MostLogits"/>.</summary>
+    internal (int Width, int Height) WorkingSize(long masks, int width, int height)
     {
         var shrink = Math.Sqrt(MostLogits / ((double)Math.Max(1, masks) * width * height));
         return shrink >= 1 ? (width, height) : (Math.Max(1, (int)(width * shrink)), Math.Max(1, (int)(height * shrink)));

@@ -1,0 +1,78 @@
+using CsCheck;
+using FindAgents.Engine.Masks;
+using FindAgents.Engine.Models.Official;
+using FindAgents.Engine.Results;
+using FindAgents.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FindAgents.Engine.Tests.Models.Official;
+
+/// <summary>Large images are divided on a coarser grid, so that the masks of all proposals fit into memory.</summary>
+public sealed class WorkingSizeTests : IDisposable
+{
+    private readonly TinyOfficialFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void The_grid_keeps_to_the_limit_and_the_shape_and_is_no_coarser_than_it_has_to_be()
+    {
+        using var model = Load(1 << 20);
+        Gen.Select(Gen.Long[0, 300], Gen.Int[1, 6000], Gen.Int[1, 6000]).Sample((masks, width, height) =>
+        {
+            var (w, h) = model.WorkingSize(masks, width, height);
+            var count = Math.Max(1, masks);
+            if ((double)count * width * height <= 1 << 20)
+            {
+                Assert.Equal((width, height), (w, h));
+                return;
+            }
+
+            Assert.True(count * w * h <= 1 << 20 || w == 1 || h == 1, $"{masks} masks of {width}×{height} on {w}×{h}");
+            Assert.True((double)count * (w + 1) * (h + 1) >= 1 << 20, $"{masks} masks of {width}×{height} on {w}×{h}");
+            Assert.InRange((double)w / width, ((double)h / height) - (1.0 / width) - (1.0 / height), ((double)h / height) + (1.0 / width) + (1.0 / height));
+        });
+    }
+
+    [Theory]
+    [InlineData(SegmentKind.Panoptic)]
+    [InlineData(SegmentKind.Semantic)]
+    public void A_coarser_grid_still_divides_every_pixel_once(SegmentKind kind)
+    {
+        var fine = Divide(kind, 1 << 29);
+        var coarse = Divide(kind, 9 * 50 * 40); // half of 100×80, for nine proposals at most
+        Assert.All(coarse, mask => Assert.Equal((100, 80), (mask.Width, mask.Height)));
+        Assert.All(Enumerable.Range(0, 100 * 80), i => Assert.InRange(coarse.Count(mask => mask.Pixels[i] != 0), kind == SegmentKind.Semantic ? 1 : 0, 1));
+        if (kind == SegmentKind.Semantic)
+        {
+            Assert.Contains(fine, mask => !IsOfBlocks(mask, 2));
+            Assert.All(coarse, mask => Assert.True(IsOfBlocks(mask, 2)));
+        }
+
+        // Nearly the same pixels: no more than the borders between segments differ.
+        Assert.InRange(coarse.Sum(mask => mask.Area) / (double)fine.Sum(mask => mask.Area), 0.9, 1.1);
+    }
+
+    private static bool IsOfBlocks(BinaryMask mask, int side) => Enumerable.Range(0, mask.Height).All(y =>
+        Enumerable.Range(0, mask.Width).All(x => mask[x, y] == mask[x / side * side, y / side * side]));
+
+    private List<BinaryMask> Divide(SegmentKind kind, double mostLogits)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var model = Load(mostLogits);
+        var picture = Pictures.RedAndBlue;
+        var (width, height) = model.InputSize(picture.Width, picture.Height);
+        using var encoded = model.Encode(picture.Resize(width, height).ToTensor())[0];
+        using var answers = model.Segment(encoded, new SegmentOptions { Kind = kind }, picture.Width, picture.Height, CancellationToken.None);
+        return [.. answers.Division!.Select(segment => segment.Mask)];
+    }
+
+    private OfficialModel Load(double mostLogits)
+    {
+        var model = OfficialModelLoader.Load(_files.Checkpoint, _files.Configuration, null, CPU);
+        model.MostLogits = mostLogits;
+        return model;
+    }
+}
