@@ -95,8 +95,8 @@ internal sealed partial class OfficialModel
     private FoundSegment Segment(int[] owners, int number, int classNumber, double score, int width, int height) =>
         new(_classes.Names[classNumber], score, classNumber < _classes.Things.Count, new BinaryMask(width, height, Array.ConvertAll(owners, owner => owner == number ? (byte)1 : (byte)0)), []);
 
-    // Every pixel's number, from a map of the image's size or a coarser one.
-    private static int[] Pixels(Tensor map, int width, int height)
+    /// <summary>Every pixel's number, from a map of the image's size or a coarser one.</summary>
+    internal static int[] Pixels(Tensor map, int width, int height)
     {
         using var scope = NewDisposeScope();
         var whole = map.shape[1] == width && map.shape[0] == height
