@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FindAgents.Agents.Albums;
 using FindAgents.Agents.Answers;
 using FindAgents.Agents.Images;
 using FindAgents.Agents.Phrases;
@@ -82,6 +83,18 @@ public sealed partial class FindOperations : IDisposable
 
     /// <summary>The images kept at the moment.</summary>
     public EncodedImageCache Images => _images;
+
+    /// <summary>The engine that answers.</summary>
+    internal IFindEngine Engine => _engine;
+
+    /// <summary>What is allowed and kept.</summary>
+    internal FindOperationsOptions Options => _options;
+
+    /// <summary>What may be read by path.</summary>
+    internal AllowedFolders Folders => _folders;
+
+    /// <summary>Looks photos of albums up that references name; <see langword="null"/> where there are no albums.</summary>
+    internal IAlbumImages? AlbumImages { get; set; }
 
     /// <summary>Encodes a picture that a program has in memory.</summary>
     /// <param name="picture">The picture, upright.</param>
@@ -180,6 +193,11 @@ public sealed partial class FindOperations : IDisposable
             return _images.Get(image);
         }
 
+        if (AlbumImages is { } albums && await albums.FindAsync(image, null, cancellationToken).ConfigureAwait(false) is { } photo)
+        {
+            return await OpenAsync(photo, cancellationToken).ConfigureAwait(false);
+        }
+
         if (OpaqueId.LooksLikeResult(image))
         {
             throw new ImageAccessException($"'{Quote.Short(image)}' is the id of a result, not of an image. Use the image id {_results.Get(image).ImageId} that came with it.");
@@ -188,8 +206,34 @@ public sealed partial class FindOperations : IDisposable
         var (bytes, name) = ImageDataUri.IsDataUri(image)
             ? (ImageDataUri.ToBytes(image, _options.ImageLimits), "data URI")
             : (await _folders.ReadAsync(ImageReference.Path(image), _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false), Quote.Short(image));
-        return await _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken).ConfigureAwait(false);
+        return await EncodeAsync(bytes, name, cancellationToken).ConfigureAwait(false);
     }
+
+    // The first of its files that may be read and still is the photo.
+    private async Task<EncodedImageLease> OpenAsync(AlbumImage photo, CancellationToken cancellationToken)
+    {
+        ImageAccessException? refused = null;
+        foreach (var file in photo.Files)
+        {
+            try
+            {
+                var bytes = await _folders.ReadAsync(file, _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false);
+                if (photo.IsOf(bytes))
+                {
+                    return await EncodeAsync(bytes, Quote.Short(photo.Name), cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (ImageAccessException exception)
+            {
+                refused ??= exception;
+            }
+        }
+
+        throw refused ?? new ImageAccessException($"The file of '{Quote.Short(photo.Name)}' holds another picture than when the album was last brought up to date. Bring the album up to date, and search again.");
+    }
+
+    private Task<EncodedImageLease> EncodeAsync(byte[] bytes, string name, CancellationToken cancellationToken) =>
+        _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken);
 
     private StoredResult Keep(EncodedImageLease lease, FindResult result)
     {

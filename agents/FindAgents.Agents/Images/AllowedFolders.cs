@@ -72,6 +72,22 @@ public sealed class AllowedFolders
         }
     }
 
+    /// <summary>Whether a folder is an allowed one, or lies below one.</summary>
+    /// <param name="folder">Its path. It need not exist.</param>
+    public bool Holds(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            var real = Path.TrimEndingDirectorySeparator(Follow(Normalise(Path.GetFullPath(folder))));
+            return _roots.Contains(real) || IsBelowRoots(real);
+        }
+        catch (Exception exception) when (exception is ImageAccessException or ArgumentException or IOException)
+        {
+            return false;
+        }
+    }
+
     private static void ThrowIfUnusable(string path, long length, long maxBytes)
     {
         if (length == 0)
