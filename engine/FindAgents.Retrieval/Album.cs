@@ -155,6 +155,13 @@ public sealed partial class Album
         return await KeepAsync(record, FolderNames.Remove(Folders(record), name), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The album's folders and models, read at once.</summary>
+    internal async Task<(IReadOnlyList<AlbumFolder> Folders, IReadOnlyList<AlbumModel> Models)> KnownAsync(CancellationToken cancellationToken)
+    {
+        var record = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return (Folders(record), Models(record));
+    }
+
     /// <summary>The models whose embeddings the album holds, the one used last at the end.</summary>
     internal async Task<IReadOnlyList<AlbumModel>> ModelsAsync(CancellationToken cancellationToken) =>
         Models(await ReadAsync(cancellationToken).ConfigureAwait(false));

@@ -222,7 +222,10 @@ internal sealed class ColourEngine : IFindEngine
         var places = phrases.Select(phrase => At([.. phrase.Parts.SelectMany(part => part is PhraseRegion region ? [ColourOf(region)] : Words((PhraseText)part))])).ToList();
         return places.FindIndex(place => place.All(value => value == 0)) is var unknown and >= 0
             ? throw new PromptException($"Phrase '{phrases[unknown]}' holds no word that the model knows: describe the thing in common English words.")
-            : Placed(phrases.All(phrase => phrase.IsText) ? "colour-retrieval" : "colour-interleaved", space, start, places);
+            : Placed(phrases.All(phrase => phrase.IsText) ? "colour-retrieval" : "colour-interleaved", space, start, places) with
+            {
+                UnknownWords = [.. phrases.Select(phrase => phrase.Parts.OfType<PhraseText>().SelectMany(Words).Where(word => !OtherWords.Contains(word) && !Colours.Any(c => c.Name == word)).ToList())],
+            };
     }
 
     private static string[] Words(PhraseText part) => part.Text.ToLowerInvariant().Split([' ', ',', '.'], StringSplitOptions.RemoveEmptyEntries);

@@ -22,6 +22,10 @@ internal sealed class AlbumCollections(VectorStore store, string name)
     public VectorStoreCollection<string, PhotoRecord> Photos(AlbumModel model) =>
         store.GetCollection<string, PhotoRecord>(AlbumNames.Photos(name, model), PhotoRecord.Definition(model.ImageDimensions));
 
+    /// <summary>The photos, to be read without their thumbnails.</summary>
+    public VectorStoreCollection<string, PhotoRecord> PlainPhotos(AlbumModel model) =>
+        store.GetCollection<string, PhotoRecord>(AlbumNames.Photos(name, model), PhotoRecord.Definition(model.ImageDimensions, thumbnail: false));
+
     public VectorStoreCollection<string, RegionRecord> Regions(AlbumModel model) =>
         store.GetCollection<string, RegionRecord>(AlbumNames.Regions(name, model), RegionRecord.Definition(model.RegionDimensions));
 

@@ -3,11 +3,17 @@ using FindAgents.Engine;
 namespace FindAgents.Retrieval.Search;
 
 /// <summary>Which regions are looked for in an album: "every crop that looks like this mug".</summary>
-/// <remarks>Images that it refers to stay their owner's, were encoded by the engine that searches, and must live as long as the search.</remarks>
+/// <remarks>
+/// Either a <see cref="Phrase"/> or a <see cref="Region"/>. Images that it refers to stay their owner's, were encoded by the
+/// engine that searches, and must live as long as the search.
+/// </remarks>
 public sealed record RegionQuery
 {
     /// <summary>What they are called or look like: a name, a piece of an image (<see cref="Phrase.FromRegion"/>), or both mixed.</summary>
-    public required Phrase Phrase { get; init; }
+    public Phrase? Phrase { get; init; }
+
+    /// <summary>A region of the album whose like is looked for. It is not found itself.</summary>
+    public AlbumRegionKey? Region { get; init; }
 
     /// <summary>Only regions of one of these labels; empty for all.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
@@ -26,4 +32,15 @@ public sealed record RegionQuery
 
     /// <summary>How many are returned at most, 1 to 1000.</summary>
     public int Limit { get; init; } = 10;
+
+    /// <summary>Whether every region is compared, where the album's store would otherwise answer from an approximate index. The embedded store is always exact.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>A query of words. A string is one.</summary>
+    /// <param name="text">The words.</param>
+    public static implicit operator RegionQuery(string text) => FromText(text);
+
+    /// <summary>A query of words.</summary>
+    /// <param name="text">The words.</param>
+    public static RegionQuery FromText(string text) => new() { Phrase = text };
 }

@@ -11,8 +11,8 @@ public abstract record SearchResult
     /// <summary>The model that placed query and photos.</summary>
     public required FindModelInfo Model { get; init; }
 
-    /// <summary>The name of the task prototype that placed the query.</summary>
-    public required string Prototype { get; init; }
+    /// <summary>The name of the task prototype that placed the query; <see langword="null"/> where a photo or region of the album was asked with, which has its place.</summary>
+    public required string? Prototype { get; init; }
 
     /// <summary>The things that the query speaks of, in the order of the sentence.</summary>
     public required IReadOnlyList<string> Entities { get; init; }
