@@ -1,50 +1,25 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.VectorData.ProviderServices;
 
 namespace FindAgents.Retrieval.Stores.Sqlite;
 
 /// <summary>A record type bound to a collection's tables: how records become rows, and rows records.</summary>
 /// <remarks>Immutable; safe for concurrent use.</remarks>
-internal sealed class CollectionBinding
+internal sealed class CollectionBinding : RecordBinding
 {
-    private readonly CollectionModel _model;
-    private readonly StoredType _key;
-    private readonly (DataPropertyModel Property, StoredType Type)[] _data;
-    private readonly (VectorPropertyModel Property, StoredVector Stored, int Index)[] _vectors;
-
     /// <summary>Binds a record type to what is stored.</summary>
     /// <param name="collection">The collection's name, for messages.</param>
     /// <param name="row">The collection.</param>
     /// <param name="model">The record type.</param>
     /// <exception cref="CollectionSchemaException">The type does not fit.</exception>
     public CollectionBinding(string collection, CollectionRow row, CollectionModel model)
+        : base(collection, row.Schema, model)
     {
-        _model = model;
-        SchemaJson = row.Schema;
-        var schema = CollectionSchema.FromJson(row.Schema, collection);
-        Tables = new CollectionTables(row.Id, schema);
-        var both = schema.With(CollectionSchema.Of(model), collection);
-        if (both.Data.Count > schema.Data.Count || both.Vectors.Count > schema.Vectors.Count)
-        {
-            var added = both.Data.Skip(schema.Data.Count).Select(property => property.Name).Concat(both.Vectors.Skip(schema.Vectors.Count).Select(vector => vector.Name));
-            throw new CollectionSchemaException($"The collection '{collection}' has no '{string.Join("', '", added)}' yet. Call EnsureCollectionExistsAsync, which adds it.");
-        }
-
-        _key = schema.Key.Type;
-        _data = [.. model.DataProperties.Select(property => (property, StoredTypes.Of(property.Type)!.Value))];
-        _vectors = [.. model.VectorProperties.Select(property =>
-        {
-            var index = schema.Vectors.ToList().FindIndex(stored => stored.Name == property.StorageName);
-            return (property, schema.Vectors[index], index);
-        })];
-        Columns = string.Join(", ", model.DataProperties.Select(property => CollectionTables.Quoted(property.StorageName)).Prepend(CollectionTables.Quoted(schema.Key.Name)));
-        InsertRecord = $"INSERT INTO {Tables.Records} (_seq, {Columns}) VALUES ({string.Join(", ", Enumerable.Repeat("?", _data.Length + 2))})";
+        Tables = new CollectionTables(row.Id, Schema);
+        Columns = string.Join(", ", model.DataProperties.Select(property => SqlName.Quoted(property.StorageName)).Prepend(KeyColumn));
+        InsertRecord = $"INSERT INTO {Tables.Records} (_seq, {Columns}) VALUES ({string.Join(", ", Enumerable.Repeat("?", Data.Count + 2))})";
         DeleteRecord = $"DELETE FROM {Tables.Records} WHERE {KeyColumn} = ? RETURNING _seq";
-        InsertVector = [.. _vectors.Select(vector => $"INSERT INTO {Tables.Vectors(vector.Index)} (_seq, vector) VALUES (?, ?)")];
+        InsertVector = [.. Vectors.Select(vector => $"INSERT INTO {Tables.Vectors(vector.Index)} (_seq, vector) VALUES (?, ?)")];
     }
-
-    /// <summary>The schema's text that this binding was made for.</summary>
-    public string SchemaJson { get; }
 
     /// <summary>The tables.</summary>
     public CollectionTables Tables { get; }
@@ -53,7 +28,7 @@ internal sealed class CollectionBinding
     public string Columns { get; }
 
     /// <summary>The key's column, as SQL.</summary>
-    public string KeyColumn => CollectionTables.Quoted(Tables.Schema.Key.Name);
+    public string KeyColumn => SqlName.Quoted(Schema.Key.Name);
 
     /// <summary>Inserts a record: its sequence number, its key, its data.</summary>
     public string InsertRecord { get; }
@@ -64,51 +39,6 @@ internal sealed class CollectionBinding
     /// <summary>Inserts a vector, for each vector property of the model: a sequence number and bytes.</summary>
     public IReadOnlyList<string> InsertVector { get; }
 
-    /// <summary>Where a vector property of the model is stored.</summary>
-    public (StoredVector Stored, int Index) Find(VectorPropertyModel property)
-    {
-        var (_, stored, index) = _vectors.First(vector => vector.Property == property);
-        return (stored, index);
-    }
-
-    /// <summary>A key as its column holds it.</summary>
-    /// <exception cref="RecordException">It is null or cannot be stored.</exception>
-    public object Key(object? key) => ColumnValue.Of(_key, key, _model.KeyProperty.ModelName)
-        ?? throw new RecordException($"The key '{_model.KeyProperty.ModelName}' is null. Give every record a key.");
-
-    /// <summary>A record as columns hold it.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="embeddings">Generated embeddings by vector property, where the record has what they are made of.</param>
-    /// <exception cref="RecordException">It cannot be stored.</exception>
-    public StoredRecord ToStored(object record, Func<VectorPropertyModel, Embedding?> embeddings)
-    {
-        var key = ValueOf(_model.KeyProperty, record);
-        if (_model.KeyProperty.IsAutoGenerated && key is null or 0L)
-        {
-            key = null;
-        }
-        else if (_model.KeyProperty.IsAutoGenerated && key is Guid guid && guid == Guid.Empty)
-        {
-            // Ordered by time, so that neighbours in time are neighbours in the key's index.
-            key = Guid.CreateVersion7();
-            _model.KeyProperty.SetValueAsObject(record, key);
-        }
-
-        return new StoredRecord(
-            record,
-            key is null && _model.KeyProperty is { IsAutoGenerated: true } && _key == StoredType.Int64 ? null : Key(key),
-            [.. _data.Select(data => ColumnValue.Of(data.Type, ValueOf(data.Property, record), data.Property.ModelName))],
-            [.. _vectors.Select(vector => VectorValue.ToBytes(
-                StoredTypes.OfVector(vector.Property.Type) is null ? embeddings(vector.Property) : ValueOf(vector.Property, record),
-                vector.Stored.Element,
-                vector.Stored.Dimensions,
-                vector.Stored.Similarity,
-                vector.Property.ModelName))]);
-    }
-
-    /// <summary>Tells a record the key that it was given.</summary>
-    public void SetKey(object record, long key) => _model.KeyProperty.SetValueAsObject(record, key);
-
     /// <summary>The record of a row.</summary>
     /// <param name="connection">For vectors.</param>
     /// <param name="statement">A statement at a row of: the sequence number, <see cref="Columns"/>.</param>
@@ -116,48 +46,34 @@ internal sealed class CollectionBinding
     public TRecord Read<TRecord>(StoreConnection connection, Statement statement, bool includeVectors)
         where TRecord : class
     {
-        var record = _model.CreateRecord<TRecord>()!;
-        _model.KeyProperty.SetValueAsObject(record, ColumnValue.Read(_key, statement, 1));
-        for (var i = 0; i < _data.Length; i++)
+        var record = Record<TRecord>((type, column) => ColumnValue.Read(type, statement, column + 1));
+        if (!includeVectors)
         {
-            // A column that was added later is null for older records, where the property cannot be.
-            if (ColumnValue.Read(_data[i].Type, statement, i + 2) is { } value)
-            {
-                _data[i].Property.SetValueAsObject(record, value);
-            }
-            else if (_data[i].Property.IsNullable || !_data[i].Property.Type.IsValueType)
-            {
-                _data[i].Property.SetValueAsObject(record, null);
-            }
+            return record;
         }
 
-        if (includeVectors)
+        var sequence = statement.Int64(0);
+        foreach (var (property, stored, index) in Vectors)
         {
-            var sequence = statement.Int64(0);
-            foreach (var (property, stored, index) in _vectors)
+            var vector = connection.Prepare(VectorOf(index)).Bind(sequence);
+            if (vector.Step())
             {
-                var vector = connection.Prepare(VectorOf(index)).Bind(sequence);
-                property.SetValueAsObject(record, vector.Step() ? VectorValue.ToProperty(vector.Bytes(0), stored.Element, property.Type) : property.Type.IsValueType && Nullable.GetUnderlyingType(property.Type) is null ? Activator.CreateInstance(property.Type) : null);
-                vector.Reset();
+                SetVector(record, property, stored.Element, vector.Bytes(0));
             }
+            else
+            {
+                SetNoVector(record, property);
+            }
+
+            vector.Reset();
         }
 
         return record;
     }
 
-    // A type's properties have their types; a dictionary's values may be anything.
-    private static object? ValueOf(PropertyModel property, object record)
-    {
-        try
-        {
-            return property.GetValueAsObject(record);
-        }
-        catch (InvalidCastException) when (record is Dictionary<string, object?> values)
-        {
-            throw new RecordException($"'{property.ModelName}' is a {values[property.ModelName]?.GetType().Name}; {property.Type.Name} is expected there.");
-        }
-    }
-
     /// <summary>Reads a vector by its sequence number.</summary>
     public string VectorOf(int index) => $"SELECT vector FROM {Tables.Vectors(index)} WHERE _seq = ?";
+
+    /// <inheritdoc/>
+    protected override object? Column(StoredType type, object? value, string name) => ColumnValue.Of(type, value, name);
 }

@@ -26,7 +26,7 @@ internal sealed record CollectionRow(long Id, string Schema, long Version, long 
             names.Add(statement.Text(0));
         }
 
-        return new UnknownCollectionException($"There is no collection '{name}'. Call EnsureCollectionExistsAsync first{(names.Count == 0 ? "; there are none yet" : $"; there are: {string.Join(", ", names)}")}.");
+        return StoreNames.Missing(name, names);
     }
 
     private static CollectionRow? Read(Statement statement)

@@ -11,9 +11,6 @@ internal sealed record CollectionTables(long Id, CollectionSchema Schema)
     /// <summary>The table of a vector property: a sequence number and a vector.</summary>
     public string Vectors(int index) => $"vectors_{Id}_{index}";
 
-    /// <summary>A name as SQL wants it.</summary>
-    public static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     /// <summary>Makes the tables of a new collection.</summary>
     public void Create(StoreConnection connection)
     {
@@ -52,7 +49,7 @@ internal sealed record CollectionTables(long Id, CollectionSchema Schema)
         connection.Execute($"DROP TABLE {Records}");
     }
 
-    private static string Column(StoredProperty property) => $"{Quoted(property.Name)} {property.Type switch
+    private static string Column(StoredProperty property) => $"{SqlName.Quoted(property.Name)} {property.Type switch
     {
         StoredType.Boolean or StoredType.Int32 or StoredType.Int64 or StoredType.Instant => "INTEGER",
         StoredType.Single or StoredType.Double => "REAL",
@@ -70,7 +67,7 @@ internal sealed record CollectionTables(long Id, CollectionSchema Schema)
         {
             if (Schema.Data[i].Indexed)
             {
-                connection.Execute($"CREATE INDEX IF NOT EXISTS {Records}_{i} ON {Records} ({Quoted(Schema.Data[i].Name)})");
+                connection.Execute($"CREATE INDEX IF NOT EXISTS {Records}_{i} ON {Records} ({SqlName.Quoted(Schema.Data[i].Name)})");
             }
         }
     }

@@ -10,7 +10,7 @@ internal sealed class CollectionWriter
     private readonly CollectionRow _row;
     private readonly long _session;
     private readonly Dictionary<long, byte[]> _live = [];
-    private long _nextKey;
+    private readonly KeySequence _keys;
 
     /// <summary>Begins the changes.</summary>
     /// <param name="connection">A connection in a write transaction.</param>
@@ -20,7 +20,7 @@ internal sealed class CollectionWriter
     public CollectionWriter(StoreConnection connection, CollectionBinding binding, CollectionRow row, long session)
     {
         (_connection, _binding, _row, _session) = (connection, binding, row, session);
-        (NextSequence, _nextKey) = (row.NextSequence, row.NextKey);
+        (NextSequence, _keys) = (row.NextSequence, new KeySequence(row.NextKey));
     }
 
     /// <summary>The next sequence number to give out.</summary>
@@ -28,24 +28,23 @@ internal sealed class CollectionWriter
 
     /// <summary>Inserts a record, or puts it in the place of the one with its key.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="givesKeys">Whether the store gives keys out in this collection.</param>
     /// <returns>The key that the record was given, where it had none.</returns>
-    public long? Put(StoredRecord record, bool givesKeys)
+    public long? Put(StoredRecord record)
     {
         long? given = null;
         var key = record.Key;
         if (key is null)
         {
-            key = given = NextKey();
+            key = given = _keys.Give();
         }
         else
         {
             Remove(key);
         }
 
-        if (givesKeys && key is long number)
+        if (_binding.GivesKeys && key is long number)
         {
-            _nextKey = Math.Max(_nextKey, number == long.MaxValue ? number : number + 1);
+            _keys.Saw(number);
         }
 
         var sequence = NextSequence++;
@@ -108,15 +107,11 @@ internal sealed class CollectionWriter
         }
 
         _connection.Prepare("UPDATE collections SET version = ?, next_seq = ?, next_key = ? WHERE id = ?")
-            .Bind(version, NextSequence, _nextKey, _row.Id).Run();
+            .Bind(version, NextSequence, _keys.Next, _row.Id).Run();
     }
 
     private long? LastSession() =>
         _connection.Number("SELECT session FROM sessions WHERE collection = ? ORDER BY first_seq DESC LIMIT 1", _row.Id);
-
-    private long NextKey() => _nextKey < long.MaxValue
-        ? _nextKey
-        : throw new RecordException("The collection has a record with the largest key there is, so no key can be given out. Give records their keys.");
 
     private void Mark(long sequence, bool live)
     {

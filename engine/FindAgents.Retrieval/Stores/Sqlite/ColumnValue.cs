@@ -13,30 +13,16 @@ internal static class ColumnValue
     /// <param name="value">The value, of a type that the kind stands for.</param>
     /// <param name="name">The property's name, for messages.</param>
     /// <exception cref="RecordException">The value cannot be stored.</exception>
-    public static object? Of(StoredType type, object? value, string name)
+    public static object? Of(StoredType type, object? value, string name) => StoredValue.Checked(type, value, name) switch
     {
-        try
-        {
-            return value is null ? null : type switch
-            {
-                StoredType.Boolean => (bool)value ? 1L : 0L,
-                StoredType.Int32 => (long)(int)value,
-                StoredType.Int64 => (long)value,
-                StoredType.Single => Number((float)value, name),
-                StoredType.Double => Number((double)value, name),
-                StoredType.Text => Text((string)value, name),
-                StoredType.Guid => ((Guid)value).ToByteArray(bigEndian: true),
-                StoredType.Instant => ((DateTimeOffset)value).UtcTicks,
-                StoredType.Bytes => (byte[])value,
-                _ => List((string?[])value, name),
-            };
-        }
-        catch (InvalidCastException)
-        {
-            // Only dictionaries get here: a type's properties have their types.
-            throw new RecordException($"'{name}' is a {value!.GetType().Name}; the collection holds {type} there.");
-        }
-    }
+        bool flag => flag ? 1L : 0L,
+        int number => (long)number,
+        float number => (double)number,
+        Guid guid => guid.ToByteArray(bigEndian: true),
+        DateTimeOffset instant => instant.UtcTicks,
+        string?[] texts => ToJson(texts),
+        var same => same,
+    };
 
     /// <summary>The value of a column.</summary>
     /// <param name="type">The column's kind.</param>
@@ -58,22 +44,4 @@ internal static class ColumnValue
 
     /// <summary>Texts as JSON.</summary>
     public static string ToJson(IEnumerable<string?> texts) => JsonSerializer.Serialize(texts, Json);
-
-    private static double Number(double number, string name) => double.IsNaN(number)
-        ? throw new RecordException($"'{name}' is NaN, which SQLite does not keep. Use a nullable number, and null.")
-        : number;
-
-    private static string Text(string text, string name) => StoredText.IsStorable(text)
-        ? text
-        : throw new RecordException($"'{name}' holds a NUL or half a surrogate pair, which databases do not keep in texts. Remove it, or store bytes.");
-
-    private static string List(string?[] texts, string name)
-    {
-        foreach (var text in texts)
-        {
-            Text(text ?? "", name);
-        }
-
-        return ToJson(texts);
-    }
 }

@@ -60,7 +60,7 @@ public sealed class SqliteVectorStore : VectorStore
     /// <exception cref="CollectionSchemaException">The record type cannot be stored.</exception>
     public override VectorStoreCollection<TKey, TRecord> GetCollection<TKey, TRecord>(string name, VectorStoreCollectionDefinition? definition = null)
     {
-        CheckName(name);
+        StoreNames.Check(name);
         return typeof(TRecord) == typeof(Dictionary<string, object?>)
             ? throw new ArgumentException(VectorDataStrings.GetCollectionWithDictionaryNotSupported)
             : new SqliteVectorCollection<TKey, TRecord>(this, _file, name, StoreModelBuilder.Read(name, typeof(TRecord), typeof(TKey), definition, _options.EmbeddingGenerator));
@@ -70,7 +70,7 @@ public sealed class SqliteVectorStore : VectorStore
     /// <exception cref="CollectionSchemaException">Such records cannot be stored.</exception>
     public override VectorStoreCollection<object, Dictionary<string, object?>> GetDynamicCollection(string name, VectorStoreCollectionDefinition definition)
     {
-        CheckName(name);
+        StoreNames.Check(name);
         ArgumentNullException.ThrowIfNull(definition);
         return new SqliteVectorCollection<object, Dictionary<string, object?>>(this, _file, name, StoreModelBuilder.Read(name, null, typeof(object), definition, _options.EmbeddingGenerator));
     }
@@ -104,14 +104,14 @@ public sealed class SqliteVectorStore : VectorStore
     /// <inheritdoc/>
     public override Task<bool> CollectionExistsAsync(string name, CancellationToken cancellationToken = default)
     {
-        CheckName(name);
+        StoreNames.Check(name);
         return _file.ReadAsync("CollectionExists", name, connection => CollectionRow.Find(connection, name) is not null, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override async Task EnsureCollectionDeletedAsync(string name, CancellationToken cancellationToken = default)
     {
-        CheckName(name);
+        StoreNames.Check(name);
         var gone = await _file.WriteAsync(
             "EnsureCollectionDeleted",
             name,
@@ -243,14 +243,5 @@ public sealed class SqliteVectorStore : VectorStore
         }
 
         base.Dispose(disposing);
-    }
-
-    private static void CheckName(string name)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!StoredText.IsStorable(name))
-        {
-            throw new ArgumentException("A collection's name holds a NUL or half a surrogate pair.", nameof(name));
-        }
     }
 }

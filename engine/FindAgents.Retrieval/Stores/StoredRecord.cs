@@ -1,4 +1,4 @@
-namespace FindAgents.Retrieval.Stores.Sqlite;
+namespace FindAgents.Retrieval.Stores;
 
 /// <summary>A record as columns hold it.</summary>
 /// <param name="Record">The caller's record.</param>

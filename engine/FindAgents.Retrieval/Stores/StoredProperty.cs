@@ -1,4 +1,4 @@
-namespace FindAgents.Retrieval.Stores.Sqlite;
+namespace FindAgents.Retrieval.Stores;
 
 /// <summary>A key or data property as a collection has it.</summary>
 /// <param name="Name">The column.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.VectorData.ProviderServices;
 
-namespace FindAgents.Retrieval.Stores.Sqlite;
+namespace FindAgents.Retrieval.Stores;
 
 /// <summary>What a collection's records have, as it stands in the file.</summary>
 /// <param name="Key">The key.</param>

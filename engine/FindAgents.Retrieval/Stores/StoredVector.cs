@@ -1,4 +1,4 @@
-namespace FindAgents.Retrieval.Stores.Sqlite;
+namespace FindAgents.Retrieval.Stores;
 
 /// <summary>A vector property as a collection has it. Its place in the list of them numbers its table and never changes.</summary>
 /// <param name="Name">The property's storage name.</param>
