@@ -50,8 +50,8 @@ internal sealed class RegionRecord
     /// <summary>Its place among pieces of images and names.</summary>
     public ReadOnlyMemory<Half> Embedding { get; set; }
 
-    /// <summary>The key of a region.</summary>
-    public static string Key(string photo, int number) => $"{photo}#{number:d4}";
+    /// <summary>The key of a photo's region.</summary>
+    public static string Key(string photo, int number) => $"{photo}#{number:0000}";
 
     /// <summary>How a store keeps it.</summary>
     /// <param name="dimensions">The length of the embedding.</param>

@@ -23,7 +23,7 @@ namespace FindAgents.Retrieval.Stores.Postgres;
 /// </para>
 /// <para>Safe for concurrent use. Nothing is connected to before the first call. Dispose the store when its calls have ended.</para>
 /// </remarks>
-public sealed partial class PostgresVectorStore : VectorStore
+public sealed partial class PostgresVectorStore : VectorStore, IVerifiableStore
 {
     private static readonly PostgresLayout Layout = new(
         "store",
