@@ -53,7 +53,7 @@ public sealed partial class FindOperations
             }
 
             var lease = await LeaseAsync(image, cancellationToken).ConfigureAwait(false);
-            var last = operations._results.LastOf(lease.Key)
+            var last = operations._results.Last(result => result.ImageKey == lease.Key)
                 ?? throw new UnknownResultException($"No result on '{Quote.Short(image)}' is kept, so it has no region {number}. Ask about that image first, or say where the thing is in it: @{Quote.Short(image)}(x,y,width,height).");
             return (lease.Encoded, last.Region(number).Mask.ToMask());
         }

@@ -53,7 +53,7 @@ public sealed partial class FindOperations : IDisposable
     private readonly FindOperationsOptions _options;
     private readonly AllowedFolders _folders;
     private readonly EncodedImageCache _images;
-    private readonly ResultStore _results;
+    private readonly ResultStore<StoredResult> _results;
 
     /// <summary>Creates operations over an engine.</summary>
     /// <param name="engine">Answers the questions; stays the caller's.</param>
@@ -68,7 +68,8 @@ public sealed partial class FindOperations : IDisposable
         _options.Validate();
         _folders = new AllowedFolders(_options.Roots);
         _images = new EncodedImageCache(engine, _options.CacheBytes, _options.ImageLifetime, timeProvider);
-        _results = new ResultStore(_options.ResultLifetime, _options.MaxResults, timeProvider ?? TimeProvider.System);
+        Time = timeProvider ?? TimeProvider.System;
+        _results = new ResultStore<StoredResult>(_options.ResultLifetime, _options.MaxResults, Time, "Ask about the image again and use the result id of that answer.");
     }
 
     /// <summary>The kinds of segmentation, each with what it finds.</summary>
@@ -92,6 +93,9 @@ public sealed partial class FindOperations : IDisposable
 
     /// <summary>What may be read by path.</summary>
     internal AllowedFolders Folders => _folders;
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time { get; }
 
     /// <summary>Looks photos of albums up that references name; <see langword="null"/> where there are no albums.</summary>
     internal IAlbumImages? AlbumImages { get; set; }
@@ -181,7 +185,8 @@ public sealed partial class FindOperations : IDisposable
             : throw new PromptException($"Result {result.Id} is about image {result.ImageId}, not about image {lease.Id}. Name the image that the result is about.");
     }
 
-    private async Task<EncodedImageLease> OpenAsync(string image, CancellationToken cancellationToken)
+    /// <summary>Encodes an image, or takes it from what is kept.</summary>
+    internal async Task<EncodedImageLease> OpenAsync(string image, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(image))
         {

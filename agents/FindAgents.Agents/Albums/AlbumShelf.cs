@@ -1,5 +1,6 @@
 using FindAgents.Engine;
 using FindAgents.Retrieval;
+using FindAgents.Retrieval.Stores.Postgres;
 using FindAgents.Retrieval.Stores.Sqlite;
 
 namespace FindAgents.Agents.Albums;

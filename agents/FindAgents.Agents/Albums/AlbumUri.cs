@@ -48,6 +48,11 @@ public static partial class AlbumUri
     /// <summary>The numbered contact sheet of a search's result, a JPEG.</summary>
     public static string Sheet(string resultId) => $"find://album-result/{resultId}/sheet.jpg";
 
+    internal static bool IsId(string text) => IdPattern().IsMatch(text);
+
+    // Ids are written in small letters.
+    internal static string IdOf(Match photo) => photo.Groups["id"].Value.ToLowerInvariant();
+
     internal static Match MatchAlbum(string uri) => AlbumPattern().Match(uri);
 
     internal static Match MatchPhoto(string uri) => PhotoPattern().Match(uri);
@@ -59,6 +64,9 @@ public static partial class AlbumUri
 
     [GeneratedRegex(@"^find://album/(?<album>[A-Za-z0-9_-]{1,64})/photo/(?<id>[0-9A-Fa-f]{32})(?:/(?<part>thumbnail|regions|region/(?<number>[0-9]{1,6})/mask\.(?<format>png|json)))?$")]
     private static partial Regex PhotoPattern();
+
+    [GeneratedRegex("^[0-9A-Fa-f]{32}$")]
+    private static partial Regex IdPattern();
 
     [GeneratedRegex(@"^find://album-result/(?<id>[a-z0-9_]{1,64})/sheet\.jpg$")]
     private static partial Regex SheetPattern();

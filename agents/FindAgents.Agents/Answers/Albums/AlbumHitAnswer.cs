@@ -1,5 +1,9 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json.Serialization;
+using FindAgents.Agents.Albums;
+using FindAgents.Retrieval;
+using FindAgents.Retrieval.Search;
 
 namespace FindAgents.Agents.Answers;
 
@@ -64,4 +68,31 @@ public sealed record AlbumHitAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("The region that was found in it; left out when photos were searched.")]
     public AlbumRegionAnswer? Region { get; init; }
+
+    internal static AlbumHitAnswer From(string album, AlbumHit hit) => Of(album, hit.Rank, hit.Similarity, hit.Photo) with
+    {
+        Labels = hit.Photo.Labels,
+        Matches = [.. hit.Matches.Select(match => new AlbumMatchAnswer(match.Entity, [.. match.Regions.Select(found => AlbumRegionAnswer.From(album, found.Region, found.Score))]))],
+    };
+
+    internal static AlbumHitAnswer From(string album, RegionHit hit) => Of(album, hit.Rank, hit.Match.Similarity, hit.Photo) with
+    {
+        Region = AlbumRegionAnswer.From(album, hit.Match.Region, hit.Match.Score),
+    };
+
+    internal static string? Moment(DateTimeOffset? taken) => taken?.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture);
+
+    internal static string PathOf(AlbumPhoto photo) => photo.Paths is [var first, ..] ? first : photo.Id;
+
+    private static AlbumHitAnswer Of(string album, int rank, double similarity, AlbumPhoto photo) => new()
+    {
+        Number = rank,
+        Similarity = Math.Round(similarity, 4),
+        Id = photo.Id,
+        Image = AlbumUri.Photo(album, photo.Id),
+        Path = PathOf(photo),
+        Width = photo.Width,
+        Height = photo.Height,
+        Taken = Moment(photo.Taken),
+    };
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using FindAgents.Retrieval;
+using FindAgents.Retrieval.Indexing;
 
 namespace FindAgents.Agents.Answers;
 
@@ -60,4 +62,28 @@ public sealed record AlbumIndexAnswer
     [JsonPropertyName("seconds")]
     [Description("Seconds that it took.")]
     public required double Seconds { get; init; }
+
+    /// <summary>What a run did, told to a caller.</summary>
+    /// <param name="name">What the album is called on its shelf.</param>
+    /// <param name="result">What was done.</param>
+    /// <param name="status">What the album holds now.</param>
+    public static AlbumIndexAnswer From(string name, AlbumIndexResult result, AlbumStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(status);
+        return new AlbumIndexAnswer
+        {
+            Album = name,
+            Added = result.Added,
+            Reindexed = result.Reindexed,
+            Moved = result.Moved,
+            Unchanged = result.Unchanged,
+            Removed = result.Removed,
+            ProblemCount = result.Problems.Count,
+            Problems = AlbumProblemAnswer.From(result.Problems),
+            Skipped = AlbumProblemAnswer.From(result.Skipped),
+            Photos = status.Models is [.., var last] ? last.Photos : 0,
+            Seconds = Math.Round(result.Elapsed.TotalSeconds, 1),
+        };
+    }
 }

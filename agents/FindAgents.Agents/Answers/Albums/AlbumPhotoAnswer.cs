@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using FindAgents.Agents.Albums;
+using FindAgents.Retrieval;
 
 namespace FindAgents.Agents.Answers;
 
@@ -58,4 +60,18 @@ public sealed record AlbumPhotoAnswer
     [JsonPropertyName("regions")]
     [Description("The regions that are known in it.")]
     public required IReadOnlyList<AlbumRegionAnswer> Regions { get; init; }
+
+    internal static AlbumPhotoAnswer From(string album, AlbumPhoto photo, IReadOnlyList<AlbumRegion> regions) => new()
+    {
+        Id = photo.Id,
+        Image = AlbumUri.Photo(album, photo.Id),
+        Paths = photo.Paths,
+        Width = photo.Width,
+        Height = photo.Height,
+        Bytes = photo.Bytes,
+        Taken = AlbumHitAnswer.Moment(photo.Taken),
+        Place = photo.Place is { } place ? [place.Latitude, place.Longitude] : null,
+        Camera = photo.Camera,
+        Regions = [.. regions.Select(region => AlbumRegionAnswer.From(album, region, region.Score))],
+    };
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using FindAgents.Agents.Albums;
+using FindAgents.Retrieval;
 
 namespace FindAgents.Agents.Answers;
 
@@ -14,4 +16,12 @@ public sealed record AlbumRegionAnswer(
     [property: JsonPropertyName("label"), Description("What the model calls it.")] string Label,
     [property: JsonPropertyName("score"), Description("How likely it is what was asked for, or, where nothing was, what it is called; 0 to 1.")] double Score,
     [property: JsonPropertyName("box"), Description("Bounding box of the mask.")] BoxAnswer Box,
-    [property: JsonPropertyName("mask"), Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask);
+    [property: JsonPropertyName("mask"), Description("Resource URI of the full-size mask: a black and white PNG.")] string Mask)
+{
+    internal static AlbumRegionAnswer From(string album, AlbumRegion region, double score) => new(
+        region.Number,
+        region.Label,
+        Math.Round(score, 3),
+        BoxAnswer.From(region.Box),
+        AlbumUri.MaskPng(album, region.Photo, region.Number));
+}

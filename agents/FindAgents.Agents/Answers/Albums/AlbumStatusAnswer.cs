@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using FindAgents.Agents.Albums;
+using FindAgents.Engine.Results;
+using FindAgents.Retrieval;
 
 namespace FindAgents.Agents.Answers;
 
@@ -56,4 +59,27 @@ public sealed record AlbumStatusAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("What to do about it; left out when all is well.")]
     public string? Note { get; init; }
+
+    /// <summary>What an album holds, told to a caller.</summary>
+    /// <param name="name">What the album is called on its shelf.</param>
+    /// <param name="status">What it holds.</param>
+    /// <param name="model">The model that is to search it; <see langword="null"/> for the one used last.</param>
+    public static AlbumStatusAnswer From(string name, AlbumStatus status, FindModelInfo? model)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var placed = model is not null ? status.Models.FirstOrDefault(known => known.Model.Is(model)) : status.Models is [.., var last] ? last : null;
+        return new AlbumStatusAnswer
+        {
+            Album = name,
+            Folders = [.. status.Folders.Select(folder => new AlbumFolderAnswer(folder.Name, folder.Path))],
+            Files = status.Files,
+            Photos = placed?.Photos ?? 0,
+            Regions = placed?.Regions ?? 0,
+            Waiting = AlbumNotes.Waiting(status, model),
+            ProblemCount = status.Problems.Count,
+            Problems = AlbumProblemAnswer.From(status.Problems),
+            Models = [.. status.Models.Select(known => known.Model.ToString())],
+            Note = AlbumNotes.Of(name, status, model),
+        };
+    }
 }
