@@ -24,7 +24,10 @@ public static class AlbumProgress
     }
 
     /// <summary>A time as people read it: hours where there are some.</summary>
-    public static string Duration(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"d\.hh\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture) is var text && text.StartsWith("0.", StringComparison.Ordinal) ? text[2..] : text;
+    /// <param name="time">The time.</param>
+    public static string Duration(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}")
+        : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 
     private static string Photos(AlbumIndexProgress progress) =>
         $"{progress.Done} of {progress.Total} photos{(progress.Problems > 0 ? $", {progress.Problems} problems" : "")}";

@@ -67,7 +67,8 @@ public sealed record AlbumIndexAnswer
     /// <param name="name">What the album is called on its shelf.</param>
     /// <param name="result">What was done.</param>
     /// <param name="status">What the album holds now.</param>
-    public static AlbumIndexAnswer From(string name, AlbumIndexResult result, AlbumStatus status)
+    /// <param name="mostProblems">How many problems are told, and how many of what was left alone.</param>
+    public static AlbumIndexAnswer From(string name, AlbumIndexResult result, AlbumStatus status, int mostProblems = AlbumProblemAnswer.Told)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(status);
@@ -80,8 +81,8 @@ public sealed record AlbumIndexAnswer
             Unchanged = result.Unchanged,
             Removed = result.Removed,
             ProblemCount = result.Problems.Count,
-            Problems = AlbumProblemAnswer.From(result.Problems),
-            Skipped = AlbumProblemAnswer.From(result.Skipped),
+            Problems = AlbumProblemAnswer.From(result.Problems, mostProblems),
+            Skipped = AlbumProblemAnswer.From(result.Skipped, mostProblems),
             Photos = status.Models is [.., var last] ? last.Photos : 0,
             Seconds = Math.Round(result.Elapsed.TotalSeconds, 1),
         };

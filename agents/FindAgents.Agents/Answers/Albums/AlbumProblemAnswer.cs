@@ -11,9 +11,9 @@ public sealed record AlbumProblemAnswer(
     [property: JsonPropertyName("path"), Description("Its path in the album.")] string Path,
     [property: JsonPropertyName("reason"), Description("Why, and what to do.")] string Reason)
 {
-    // An album may have thousands; a model reads some.
-    private const int Told = 20;
+    /// <summary>How many problems are told where nobody says otherwise: an album may have thousands, and a model reads some.</summary>
+    public const int Told = 20;
 
-    internal static IReadOnlyList<AlbumProblemAnswer> From(IReadOnlyList<AlbumProblem> problems) =>
-        [.. problems.Take(Told).Select(problem => new AlbumProblemAnswer(Quote.Short(problem.Path, 300), Quote.Short(problem.Reason, 300)))];
+    internal static IReadOnlyList<AlbumProblemAnswer> From(IReadOnlyList<AlbumProblem> problems, int most) =>
+        [.. problems.Take(most).Select(problem => new AlbumProblemAnswer(Quote.Short(problem.Path, 300), Quote.Short(problem.Reason, 300)))];
 }

@@ -64,7 +64,8 @@ public sealed record AlbumStatusAnswer
     /// <param name="name">What the album is called on its shelf.</param>
     /// <param name="status">What it holds.</param>
     /// <param name="model">The model that is to search it; <see langword="null"/> for the one used last.</param>
-    public static AlbumStatusAnswer From(string name, AlbumStatus status, FindModelInfo? model)
+    /// <param name="mostProblems">How many problems are told.</param>
+    public static AlbumStatusAnswer From(string name, AlbumStatus status, FindModelInfo? model, int mostProblems = AlbumProblemAnswer.Told)
     {
         ArgumentNullException.ThrowIfNull(status);
         var placed = model is not null ? status.Models.FirstOrDefault(known => known.Model.Is(model)) : status.Models is [.., var last] ? last : null;
@@ -77,7 +78,7 @@ public sealed record AlbumStatusAnswer
             Regions = placed?.Regions ?? 0,
             Waiting = AlbumNotes.Waiting(status, model),
             ProblemCount = status.Problems.Count,
-            Problems = AlbumProblemAnswer.From(status.Problems),
+            Problems = AlbumProblemAnswer.From(status.Problems, mostProblems),
             Models = [.. status.Models.Select(known => known.Model.ToString())],
             Note = AlbumNotes.Of(name, status, model),
         };
