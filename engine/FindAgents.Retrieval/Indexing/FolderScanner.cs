@@ -104,23 +104,24 @@ internal sealed class FolderScanner
 
             foreach (var entry in Entries(folder.Path, folder.FullPath))
             {
-                var name = $"{folder.Path}/{entry.Name}";
-                if (!IsNameUsable(entry, name) || IsHidden(entry))
+                // Put together here: beyond the longest path an entry's own is empty.
+                var (name, full) = ($"{folder.Path}/{entry.Name}", Path.Join(folder.FullPath, entry.Name));
+                if (!IsNameUsable(entry, name, full) || IsHidden(entry))
                 {
                     continue;
                 }
 
                 if (entry.LinkTarget is not null)
                 {
-                    _links.Enqueue((name, entry.FullName));
+                    _links.Enqueue((name, full));
                 }
                 else if (entry is DirectoryInfo)
                 {
-                    open.Push((name, entry.FullName, Path.Join(folder.Real, entry.Name)));
+                    open.Push((name, full, Path.Join(folder.Real, entry.Name)));
                 }
                 else if (IsPicture(entry.Name))
                 {
-                    Add(name, entry.FullName, (FileInfo)entry);
+                    Add(name, full, (FileInfo)entry);
                 }
             }
         }
@@ -156,9 +157,9 @@ internal sealed class FolderScanner
     }
 
     // Linux takes any bytes for a name. Those that are no text come with a replacement character, and no file has that name.
-    private bool IsNameUsable(FileSystemInfo entry, string path)
+    private bool IsNameUsable(FileSystemInfo entry, string path, string fullPath)
     {
-        if (StoredText.IsStorable(entry.Name) && !(entry.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(entry.FullName)))
+        if (StoredText.IsStorable(entry.Name) && !(entry.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(fullPath)))
         {
             return true;
         }
@@ -166,7 +167,7 @@ internal sealed class FolderScanner
         if (entry is DirectoryInfo || IsPicture(entry.Name))
         {
             path = string.Concat(path.EnumerateRunes());
-            _files[path] = new ScannedFile(path, entry.FullName, 0, 0, "Its name holds bytes that are no text (UTF-8), so it cannot be opened. Rename it.");
+            _files[path] = new ScannedFile(path, fullPath, 0, 0, "Its name holds bytes that are no text (UTF-8), so it cannot be opened. Rename it.");
         }
 
         return false;

@@ -90,7 +90,7 @@ internal sealed class PhotoIndexing(PhotoEncoder encoder, AlbumWriter writer, Al
         {
             report.Read(file.Path);
             return ++_failures < MostFailures
-                ? new WrittenFile(file.ToProblem($"The model cannot take it: {error.Message}"), WrittenKind.Problem)
+                ? new WrittenFile(file.ToPassingProblem($"The model {model} failed with it: {error.Message} It is tried again next time."), WrittenKind.Problem)
                 : throw new AlbumException($"The model {model} failed with {MostFailures} photos in a row, '{file.Path}' the last: {error.Message} What was done until then is kept.", error);
         }
     }

@@ -29,7 +29,7 @@ internal sealed record ScannedFile(string Path, string FullPath, long Bytes, lon
         Problem = reason,
     };
 
-    /// <summary>The file as an album keeps it, where not its content was at fault but the disk or a permission: it is tried again each time.</summary>
+    /// <summary>The file as an album keeps it, where not its content was at fault but the disk, a permission, or the model: it is tried again each time.</summary>
     public FileRecord ToPassingProblem(string reason) => new()
     {
         Path = Path,

@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using FindAgents.Engine.English;
 
 namespace FindAgents.Retrieval.Search;
 
@@ -22,7 +23,8 @@ internal static class QueryEntities
                 continue;
             }
 
-            foreach (var name in NounChunks.Of(((PhraseText)part).Text))
+            // What is only negated, or shown by something else, is not what a region should be.
+            foreach (var name in NounPhraseChunker.Chunk(((PhraseText)part).Text).Where(noun => noun.IsReal).Select(noun => noun.Name))
             {
                 if (named.Count < MostNamed && named.Add(name))
                 {

@@ -1,4 +1,4 @@
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>
 /// Finds the noun phrases of English captions by rules: tokens get word classes from a lexicon, from endings and from
@@ -169,7 +169,16 @@ public static class NounPhraseChunker
         var negated = Lexicon.Negations.Contains(determiner) || Lexicon.Negations.Contains(before);
         var definite = determiner is "the" or "this" or "that" or "these" or "those" || Lexicon.Possessives.Contains(determiner) || before == "'s";
         var start = tokens[first.First].Start;
-        return new NounPhrase(start, tokens[inner.End - 1].End - start, words, head, several, count, definite, !negated && !depicted);
+        var named = inner.First;
+        while (tags[named] is WordClass.Determiner or WordClass.Number)
+        {
+            named++;
+        }
+
+        return new NounPhrase(start, tokens[inner.End - 1].End - start, words, head, several, count, definite, !negated && !depicted)
+        {
+            Name = string.Join(' ', words.Skip(named - inner.First)),
+        };
     }
 
     private static bool IsOf(List<CaptionToken> tokens, int i) => i >= 0 && i < tokens.Count && tokens[i].Word == "of";

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>Singular and plural of English nouns.</summary>
 /// <remarks>Pure and thread-safe.</remarks>

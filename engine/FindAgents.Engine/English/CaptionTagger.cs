@@ -1,4 +1,4 @@
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>
 /// Says what each word of a caption does, by a lexicon, by endings, and by its neighbours. Captions make this easy:

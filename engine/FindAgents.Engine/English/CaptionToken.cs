@@ -1,4 +1,4 @@
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>A word or a punctuation mark of a caption.</summary>
 /// <param name="Start">The first character's place in the caption.</param>

@@ -1,4 +1,4 @@
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>A noun phrase of a caption: "a group of people", "two small dogs", "his skateboard".</summary>
 /// <param name="Start">The first character's place in the caption.</param>
@@ -13,6 +13,9 @@ namespace FindAgents.Training.Bench;
 public sealed record NounPhrase(
     int Start, int Length, IReadOnlyList<string> Words, string Head, bool IsPlural, int? Count, bool IsDefinite, bool IsReal)
 {
+    /// <summary>What it names, without articles, numbers and the like: "small dogs", "skateboard".</summary>
+    public required string Name { get; init; }
+
     /// <summary>The place behind the last character.</summary>
     public int End => Start + Length;
 }

@@ -1,4 +1,4 @@
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>
 /// Cuts a caption into words and punctuation marks. Letters and digits make words; so do hyphens and apostrophes

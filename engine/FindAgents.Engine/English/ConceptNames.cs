@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>What captions call the members of categories, beyond the names that fit every member (<c>caption-kinds.yaml</c>).</summary>
 /// <remarks>Immutable and safe to share between threads.</remarks>
@@ -30,7 +30,7 @@ internal static class ConceptNames
 
     private static Lists Load()
     {
-        using var stream = typeof(ConceptNames).Assembly.GetManifestResourceStream("FindAgents.Training.Bench.caption-kinds.yaml")!;
+        using var stream = typeof(ConceptNames).Assembly.GetManifestResourceStream("FindAgents.Engine.English.caption-kinds.yaml")!;
         using var reader = new StreamReader(stream);
         return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Lists>(reader);
     }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>The words that the chunker knows (<c>caption-words.yaml</c>).</summary>
 /// <remarks>Immutable and safe to share between threads.</remarks>
@@ -127,7 +127,7 @@ internal sealed class CaptionLexicon
 
     private static CaptionLexicon Load()
     {
-        using var stream = typeof(CaptionLexicon).Assembly.GetManifestResourceStream("FindAgents.Training.Bench.caption-words.yaml")!;
+        using var stream = typeof(CaptionLexicon).Assembly.GetManifestResourceStream("FindAgents.Engine.English.caption-words.yaml")!;
         using var reader = new StreamReader(stream);
         return new CaptionLexicon(new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Words>(reader));
     }

@@ -1,7 +1,7 @@
 using CsCheck;
-using FindAgents.Training.Bench;
+using FindAgents.Engine.English;
 
-namespace FindAgents.Training.Tests.Bench;
+namespace FindAgents.Engine.Tests.English;
 
 public sealed class NounPhraseChunkerTests
 {

@@ -1,4 +1,4 @@
-namespace FindAgents.Training.Bench;
+namespace FindAgents.Engine.English;
 
 /// <summary>What a word does in a caption, as coarsely as noun phrases need it.</summary>
 internal enum WordClass
