@@ -114,7 +114,7 @@ public sealed partial class AlbumSearcher(Album album, IFindEngine engine)
             : await matcher.RegionsAsync(page.Select(found => found.Record.Id), cancellationToken).ConfigureAwait(false);
         return ([.. page.Select((found, i) => new AlbumHit(
             query.Skip + i + 1,
-            AlbumViews.Photo(found.Record, folders),
+            Album.Photo(found.Record, folders),
             found.Similarity,
             [.. placed.Entities.Select(entity => new EntityMatch(entity.Name, RegionMatcher.Matches(entity, regions[found.Record.Id])))]))], hasMore);
 

@@ -37,7 +37,7 @@ internal sealed class RegionMatcher(VectorStoreCollection<string, RegionRecord> 
             .OrderByDescending(match => match.Similarity)
             .ThenBy(match => match.Region.Number)
             .Take(MostMatches)
-            .Select(match => new RegionMatch(AlbumViews.Region(match.Region), match.Similarity, match.Score)),
+            .Select(match => new RegionMatch(Album.Region(match.Region), match.Similarity, match.Score)),
     ];
 
     /// <summary>Whether one of the regions goes with the thing.</summary>
