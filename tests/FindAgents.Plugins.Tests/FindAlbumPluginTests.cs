@@ -93,10 +93,15 @@ public sealed class FindAlbumPluginTests : IDisposable
         builder.Services.AddLogging();
         builder.Services.AddFindEngine(_ => new ColourEngine());
         builder.Services.AddFindOperations(options => options.Roots.Add(_temp.Path));
-        builder.Services.AddFindAlbums(options => options.Place = _temp.At("albums"));
+        builder.Services.AddFindAlbums(options =>
+        {
+            options.Place = _temp.At("albums");
+            options.AllowIndexing = true;
+        });
         builder.Plugins.AddFind();
         var kernel = builder.Build();
-        Assert.Empty((await kernel.InvokeAsync<AlbumListAnswer>("find", "album_list"))!.Albums);
+        Assert.Equal(2, (await kernel.InvokeAsync<AlbumIndexAnswer>("find", "album_index", new() { ["album"] = "squares", ["folders"] = new[] { "photos" } }))!.Photos);
+        Assert.Single((await kernel.InvokeAsync<AlbumListAnswer>("find", "album_list"))!.Albums);
         await ((IAsyncDisposable)kernel.Services).DisposeAsync();
     }
 }

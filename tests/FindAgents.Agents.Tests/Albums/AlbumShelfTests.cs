@@ -2,7 +2,6 @@ using FindAgents.Agents.Albums;
 using FindAgents.Retrieval;
 using FindAgents.Retrieval.Stores;
 using FindAgents.Tests;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FindAgents.Agents.Tests.Albums;
 
@@ -99,25 +98,5 @@ public sealed class AlbumShelfTests : IDisposable
         Assert.Contains("'db/photos' is no place for albums", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(Path.Combine("findagents", "albums"), AlbumShelf.DefaultPlace, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task They_are_registered_beside_the_operations_that_they_serve()
-    {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddFindEngine(_ => new ColourEngine());
-        services.AddFindOperations(options => options.Roots.Add(_temp.Folder("photos")));
-        services.AddFindAlbums(options =>
-        {
-            options.Place = _temp.At("shelf");
-            options.AllowIndexing = true;
-        });
-        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-        var albums = provider.GetRequiredService<AlbumOperations>();
-        Assert.True(albums.AllowsIndexing);
-        Assert.Same(albums, provider.GetRequiredService<AlbumOperations>());
-        _temp.Write("photos/red.png", Pictures.RedAndBlue.ToPng());
-        Assert.Equal(1, (await albums.IndexAsync(new AlbumIndexRequest { Album = "a", Folders = [_temp.At("photos")] })).Photos);
     }
 }
