@@ -20,7 +20,7 @@ public sealed record AlbumIndexOptions
     /// <summary>How long a finished photo waits for others to be acknowledged with it.</summary>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Says which regions a photo has; <see langword="null"/> for what the engine's panoptic segmentation finds.</summary>
+    /// <summary>Says which regions a photo has; <see langword="null"/> for every thing that the engine finds, whole, and the stuff around them.</summary>
     public IRegionSource? Regions { get; init; }
 
     /// <summary>The most regions kept of a photo, 0 to 9999.</summary>

@@ -11,7 +11,7 @@ namespace FindAgents.Retrieval.Indexing;
 /// <remarks>One photo at a time or several, as the engine likes. The engine stays the caller's.</remarks>
 internal sealed class PhotoEncoder(IFindEngine engine, AlbumIndexOptions options)
 {
-    private readonly IRegionSource _regions = options.Regions ?? new PanopticRegions(engine, options);
+    private readonly IRegionSource _regions = options.Regions ?? new ThingsAndStuff(engine, options);
 
     /// <summary>The model, with the lengths of its embeddings: found out with a small picture of nothing.</summary>
     /// <exception cref="AlbumException">It gives no embeddings.</exception>

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
+using FindAgents.Retrieval.Indexing;
 
 namespace FindAgents.Retrieval.Search;
 
@@ -9,8 +9,6 @@ namespace FindAgents.Retrieval.Search;
 /// <remarks>The same input gives the same pixels. All members are safe to call from any thread.</remarks>
 public static class HitDrawing
 {
-    private const int IdBytes = 16;
-
     /// <summary>Draws a photo found. Number 1 is the first of the things that the query speaks of, and so on; the legend names them.</summary>
     /// <param name="album">The album that was searched.</param>
     /// <param name="hit">The photo.</param>
@@ -67,7 +65,7 @@ public static class HitDrawing
                 }
 
                 var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-                if (Convert.ToHexString(SHA256.HashData(bytes).AsSpan(0, IdBytes)).Equals(photo.Id, StringComparison.OrdinalIgnoreCase))
+                if (PhotoReader.IdOf(bytes) == photo.Id)
                 {
                     return RgbImage.Load(bytes, limits, file);
                 }

@@ -46,7 +46,7 @@ public abstract class SearchTest : IAsyncLifetime, IDisposable
         Pictures.Draw(60, 40, [.. colours.Select((colour, i) => (colour, new Box(2 + (i * 19), 5, 15, 15)))]);
 
     /// <summary>Puts a photo into the album as if a model had indexed it.</summary>
-    private protected async Task AddAsync(string id, RgbImage picture, string path, DateTimeOffset? taken = null, AlbumModel? model = null, string? fileContent = null)
+    private protected async Task AddAsync(string id, RgbImage picture, string path, DateTimeOffset? taken = null, AlbumModel? model = null, long bytes = 1)
     {
         using var image = await Engine.EncodeAsync(picture);
         var found = (await Engine.SegmentAsync(image)).Regions;
@@ -84,7 +84,7 @@ public abstract class SearchTest : IAsyncLifetime, IDisposable
             Width = picture.Width,
             Height = picture.Height,
             LongSide = Math.Max(picture.Width, picture.Height),
-            Bytes = fileContent?.Length ?? 1,
+            Bytes = bytes,
             Taken = taken,
             Labels = labels,
             Regions = found.Count,
