@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FindAgents.Retrieval.Stores;
 using Npgsql;
 
@@ -33,6 +34,17 @@ internal static class PostgresAddress
         }
 
         return builder;
+    }
+
+    /// <summary>Refuses what cannot name a schema of ours.</summary>
+    /// <exception cref="ArgumentException">It is blank, too long, or kept for Postgres.</exception>
+    public static void CheckSchema(string schema)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(schema);
+        if (!StoredText.IsStorable(schema) || Encoding.UTF8.GetByteCount(schema) > 63 || schema.StartsWith("pg_", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{schema}' cannot name a schema of Postgres: 1 to 63 bytes of text that do not begin with pg_ can.", nameof(schema));
+        }
     }
 
     private static NpgsqlConnectionStringBuilder OfKeywords(string connection)

@@ -137,7 +137,8 @@ internal sealed class PostgresServer : IDisposable
     private async Task<T> OnceAsync<T>(IsolationLevel isolation, Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
+        // Not disposed: giving the connection back ends what was not committed, and disposing would hide why a connection broke.
+        var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
         var result = await body(connection).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         // Not to be cancelled: nobody would know whether it was kept.

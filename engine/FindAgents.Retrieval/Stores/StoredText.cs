@@ -21,4 +21,15 @@ internal static class StoredText
 
         return true;
     }
+
+    /// <summary>A text without what is not storable, and no longer than a number of characters.</summary>
+    public static string Storable(string text, int longest)
+    {
+        if (!IsStorable(text))
+        {
+            text = string.Concat(text.EnumerateRunes().Where(rune => rune.Value is not (0 or 0xFFFD)));
+        }
+
+        return text.Length <= longest ? text : text[..(longest - (char.IsHighSurrogate(text[longest - 1]) ? 1 : 0))];
+    }
 }

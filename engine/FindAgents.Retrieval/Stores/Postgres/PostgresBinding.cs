@@ -9,6 +9,8 @@ namespace FindAgents.Retrieval.Stores.Postgres;
 /// <remarks>Immutable; safe for concurrent use.</remarks>
 internal sealed class PostgresBinding : RecordBinding
 {
+    private readonly string[] _columns;
+
     /// <summary>Binds a record type to what is stored.</summary>
     /// <param name="collection">The collection's name, for messages.</param>
     /// <param name="tables">The table, with what its records have.</param>
@@ -20,8 +22,11 @@ internal sealed class PostgresBinding : RecordBinding
     {
         Tables = tables;
         KeyColumn = PostgresTables.Column(Schema.Key.Name);
-        Columns = string.Join(", ", model.DataProperties.Select(property => PostgresTables.Column(property.StorageName)).Prepend(KeyColumn));
-        AllColumns = string.Concat(Vectors.Select(vector => $", {PostgresTables.Column(vector.Stored.Name)}").Prepend(Columns));
+        string[] columns = [KeyColumn, .. model.DataProperties.Select(property => PostgresTables.Column(property.StorageName))];
+        _columns = [.. columns, .. Vectors.Select(vector => PostgresTables.Column(vector.Stored.Name))];
+        Columns = string.Join(", ", columns);
+        AllColumns = string.Join(", ", _columns);
+        Upsert = UpsertSql();
     }
 
     /// <summary>The table.</summary>
@@ -59,41 +64,27 @@ internal sealed class PostgresBinding : RecordBinding
         return record;
     }
 
-    /// <summary>Writes a record as a row of <see cref="AllColumns"/>.</summary>
-    /// <param name="writer">Between two rows.</param>
-    /// <param name="key">The record's key.</param>
-    /// <param name="record">The record.</param>
-    /// <param name="cancellationToken">Ends the writing.</param>
-    public async Task WriteAsync(NpgsqlBinaryImporter writer, object key, StoredRecord record, CancellationToken cancellationToken)
+    /// <summary>Inserts records, or puts them in the place of those with their keys: an array for each of <see cref="AllColumns"/>.</summary>
+    public string Upsert { get; }
+
+    /// <summary>The arrays that <see cref="Upsert"/> takes.</summary>
+    /// <param name="records">Records and their keys, none of which twice.</param>
+    public IEnumerable<NpgsqlParameter> Arrays(IReadOnlyList<(object Key, StoredRecord Record)> records)
     {
-        await writer.StartRowAsync(cancellationToken).ConfigureAwait(false);
-        await writer.WriteAsync(key, PostgresColumn.Driver(Schema.Key.Type), cancellationToken).ConfigureAwait(false);
+        yield return PostgresColumn.Array(Schema.Key.Type, records.Select(pair => (object?)pair.Key));
         for (var i = 0; i < Data.Count; i++)
         {
-            if (record.Data[i] is { } value)
-            {
-                await writer.WriteAsync(value, PostgresColumn.Driver(Data[i].Type), cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await writer.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-            }
+            var column = i;
+            yield return PostgresColumn.Array(Data[i].Type, records.Select(pair => pair.Record.Data[column]));
         }
 
         for (var i = 0; i < Vectors.Count; i++)
         {
-            if (record.Vectors[i] is not { } bytes)
-            {
-                await writer.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else if (Vectors[i].Stored.Element == VectorElement.Float32)
-            {
-                await writer.WriteAsync(new Vector(MemoryMarshal.Cast<byte, float>(bytes).ToArray()), "vector", cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await writer.WriteAsync(new HalfVector(MemoryMarshal.Cast<byte, Half>(bytes).ToArray()), "halfvec", cancellationToken).ConfigureAwait(false);
-            }
+            var column = i;
+            var vectors = records.Select(pair => pair.Record.Vectors[column]);
+            yield return Vectors[i].Stored.Element == VectorElement.Float32
+                ? new NpgsqlParameter { Value = vectors.Select(bytes => bytes is null ? null : new Vector(MemoryMarshal.Cast<byte, float>(bytes).ToArray())).ToArray(), DataTypeName = "vector[]" }
+                : new NpgsqlParameter { Value = vectors.Select(bytes => bytes is null ? null : new HalfVector(MemoryMarshal.Cast<byte, Half>(bytes).ToArray())).ToArray(), DataTypeName = "halfvec[]" };
         }
     }
 
@@ -101,6 +92,20 @@ internal sealed class PostgresBinding : RecordBinding
     public static ReadOnlySpan<byte> Bytes(NpgsqlDataReader reader, int column, VectorElement element) => element == VectorElement.Float32
         ? MemoryMarshal.AsBytes(reader.GetFieldValue<Vector>(column).Memory.Span)
         : MemoryMarshal.AsBytes(reader.GetFieldValue<HalfVector>(column).Memory.Span);
+
+    // The columns that the record type does not know are nulls from then on.
+    private string UpsertSql()
+    {
+        var others = Schema.Data.Select(property => property.Name).Concat(Schema.Vectors.Select(vector => vector.Name)).Select(PostgresTables.Column).Where(column => !_columns.Contains(column));
+        var count = _columns.Length;
+        var values = Enumerable.Range(1, count).Select(i => i > 1 && i <= Data.Count + 1 && Data[i - 2].Type == StoredType.TextList ? PostgresColumn.Texts($"_c{i}") : $"_c{i}");
+        var update = _columns.Skip(1).Select(column => $"{column} = EXCLUDED.{column}").Concat(others.Select(column => $"{column} = NULL")).ToArray();
+        return $"""
+            INSERT INTO {Tables.Records} ({AllColumns})
+            SELECT {string.Join(", ", values)} FROM unnest({string.Join(", ", Enumerable.Range(1, count).Select(i => $"${i}"))}) AS _rows ({string.Join(", ", Enumerable.Range(1, count).Select(i => $"_c{i}"))})
+            ON CONFLICT ({KeyColumn}) DO {(update.Length == 0 ? "NOTHING" : $"UPDATE SET {string.Join(", ", update)}")}
+            """;
+    }
 
     /// <inheritdoc/>
     protected override object? Column(StoredType type, object? value, string name) => PostgresColumn.Of(type, value, name);

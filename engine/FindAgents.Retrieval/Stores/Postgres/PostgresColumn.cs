@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -43,8 +44,31 @@ internal static class PostgresColumn
         _ => "text COLLATE \"C\"",
     };
 
-    /// <summary>The type of a column, as the driver names it.</summary>
-    public static NpgsqlDbType Driver(StoredType type) => type switch
+    /// <summary>A parameter that is an array of values.</summary>
+    /// <param name="type">The values' kind.</param>
+    /// <param name="values">Values, as <see cref="Of"/> gives them. Lists of texts become JSON, since arrays of arrays must be rectangular.</param>
+    public static NpgsqlParameter Array(StoredType type, IEnumerable<object?> values) => new()
+    {
+        Value = type switch
+        {
+            StoredType.Boolean => values.Cast<bool?>().ToArray(),
+            StoredType.Int32 => values.Cast<int?>().ToArray(),
+            StoredType.Int64 or StoredType.Instant => values.Cast<long?>().ToArray(),
+            StoredType.Single => values.Cast<float?>().ToArray(),
+            StoredType.Double => values.Cast<double?>().ToArray(),
+            StoredType.Guid => values.Cast<Guid?>().ToArray(),
+            StoredType.Bytes => values.Cast<byte[]?>().ToArray(),
+            StoredType.TextList => values.Select(texts => texts is null ? null : JsonSerializer.Serialize((string?[])texts)).ToArray(),
+            _ => (object)values.Cast<string?>().ToArray(),
+        },
+        NpgsqlDbType = NpgsqlDbType.Array | Driver(type),
+    };
+
+    /// <summary>What <see cref="Array"/> made of a list of texts, as a list again, as SQL.</summary>
+    public static string Texts(string json) =>
+        $"CASE WHEN {json} IS NOT NULL THEN ARRAY(SELECT e.value FROM json_array_elements_text({json}::json) WITH ORDINALITY AS e (value, place) ORDER BY e.place) END";
+
+    private static NpgsqlDbType Driver(StoredType type) => type switch
     {
         StoredType.Boolean => NpgsqlDbType.Boolean,
         StoredType.Int32 => NpgsqlDbType.Integer,
@@ -53,22 +77,6 @@ internal static class PostgresColumn
         StoredType.Double => NpgsqlDbType.Double,
         StoredType.Guid => NpgsqlDbType.Uuid,
         StoredType.Bytes => NpgsqlDbType.Bytea,
-        StoredType.TextList => NpgsqlDbType.Array | NpgsqlDbType.Text,
         _ => NpgsqlDbType.Text,
-    };
-
-    /// <summary>A parameter that is an array of keys.</summary>
-    /// <param name="type">The keys' kind.</param>
-    /// <param name="keys">Keys, as <see cref="Of"/> gives them.</param>
-    public static NpgsqlParameter Keys(StoredType type, IReadOnlyCollection<object> keys) => new()
-    {
-        Value = type switch
-        {
-            StoredType.Int32 => keys.Cast<int>().ToArray(),
-            StoredType.Int64 => keys.Cast<long>().ToArray(),
-            StoredType.Guid => keys.Cast<Guid>().ToArray(),
-            _ => (Array)keys.Cast<string>().ToArray(),
-        },
-        NpgsqlDbType = NpgsqlDbType.Array | Driver(type),
     };
 }

@@ -6,6 +6,9 @@ namespace FindAgents.Retrieval.Stores.Postgres;
 
 internal sealed partial class PostgresVectorCollection<TKey, TRecord>
 {
+    // A message of a few megabytes: larger ones are no quicker, and are held in memory twice on both sides.
+    private const int BytesAtATime = 4 << 20;
+
     /// <inheritdoc/>
     protected override Task<StoreWrite> PutAsync(Func<RecordBinding, StoredRecord[]> records, CancellationToken cancellationToken) => _server.TransactAsync(
         "Upsert",
@@ -24,16 +27,13 @@ internal sealed partial class PostgresVectorCollection<TKey, TRecord>
                 latest[stored[i].Key ?? given[i]!.Value] = stored[i];
             }
 
-            // Copying in is what Postgres does quickest, and knows no update: what was there goes first, and two who do so with the same
-            // key at a time collide, of whom one is tried again.
-            await DeleteAsync(connection, binding, latest.Keys, cancellationToken).ConfigureAwait(false);
-            await using var writer = await connection.BeginBinaryImportAsync($"COPY {binding.Tables.Records} ({binding.AllColumns}) FROM STDIN (FORMAT BINARY)", cancellationToken).ConfigureAwait(false);
-            foreach (var (key, record) in latest)
+            // In the keys' order, so that two writers of the same records wait for each other instead of locking each other out.
+            var rows = latest.Select(pair => (pair.Key, Record: pair.Value)).OrderBy(row => row.Key, StoredKeyOrder.Instance).ToArray();
+            foreach (var chunk in rows.Chunk(RecordsAtATime(binding)))
             {
-                await binding.WriteAsync(writer, key, record, cancellationToken).ConfigureAwait(false);
+                await connection.ExecuteAsync(binding.Upsert, binding.Arrays(chunk), cancellationToken).ConfigureAwait(false);
             }
 
-            await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
             return new StoreWrite(binding, given, () => _store.WrittenAsync(Name, binding.Tables, stored.Length));
         },
         cancellationToken);
@@ -46,13 +46,15 @@ internal sealed partial class PostgresVectorCollection<TKey, TRecord>
         async connection =>
         {
             var (_, binding) = await BindAsync(connection, cancellationToken).ConfigureAwait(false);
-            return await DeleteAsync(connection, binding, [.. keys.Select(key => binding.Key(key)).Distinct()], cancellationToken).ConfigureAwait(false);
+            return await DeleteAsync(connection, binding, keys.Select(key => binding.Key(key)), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 
-    private static Task<int> DeleteAsync(NpgsqlConnection connection, PostgresBinding binding, IReadOnlyCollection<object> keys, CancellationToken cancellationToken) => connection.ExecuteAsync(
+    private static int RecordsAtATime(PostgresBinding binding) => Math.Clamp(BytesAtATime / (1 + binding.Schema.Vectors.Sum(vector => vector.Bytes)), 1, 5000);
+
+    private static Task<int> DeleteAsync(NpgsqlConnection connection, PostgresBinding binding, IEnumerable<object> keys, CancellationToken cancellationToken) => connection.ExecuteAsync(
         $"DELETE FROM {binding.Tables.Records} WHERE {binding.KeyColumn} = ANY ($1)",
-        [PostgresColumn.Keys(binding.Schema.Key.Type, keys)],
+        [PostgresColumn.Array(binding.Schema.Key.Type, keys)],
         cancellationToken);
 
     // One writer at a time gives keys out; a key that a caller gave is not given out later.

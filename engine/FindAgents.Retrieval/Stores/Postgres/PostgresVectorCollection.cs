@@ -99,7 +99,7 @@ internal sealed partial class PostgresVectorCollection<TKey, TRecord> : StoreCol
             SELECT {Columns(binding, withVectors)} FROM unnest($1) WITH ORDINALITY AS _asked (_key, _place)
             JOIN {binding.Tables.Records} ON {binding.KeyColumn} = _asked._key ORDER BY _asked._place
             """,
-            [PostgresColumn.Keys(binding.Schema.Key.Type, [.. keys.Select(key => binding.Key(key))])]),
+            [PostgresColumn.Array(binding.Schema.Key.Type, keys.Select(key => binding.Key(key)))]),
         withVectors,
         cancellationToken);
 
@@ -135,7 +135,7 @@ internal sealed partial class PostgresVectorCollection<TKey, TRecord> : StoreCol
 
             var records = (await connection.ListAsync(
                 $"SELECT {Columns(binding, search.WithVectors)} FROM {binding.Tables.Records} WHERE {binding.KeyColumn} = ANY ($1)",
-                [PostgresColumn.Keys(binding.Schema.Key.Type, [.. page.Select(found => found.Key)])],
+                [PostgresColumn.Array(binding.Schema.Key.Type, page.Select(found => found.Key))],
                 reader => (Key: PostgresColumn.Read(binding.Schema.Key.Type, reader, 0)!, Record: binding.Read<TRecord>(reader, search.WithVectors)),
                 cancellationToken).ConfigureAwait(false)).ToDictionary(pair => pair.Key, pair => pair.Record);
             return page.Select(found => (records[found.Key], found.Similarity)).ToList();

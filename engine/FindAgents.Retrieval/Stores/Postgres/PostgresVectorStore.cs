@@ -1,6 +1,5 @@
 using System.Data;
 using System.Runtime.CompilerServices;
-using System.Text;
 using FindAgents.Retrieval.Postgres;
 using Microsoft.Extensions.VectorData;
 using Microsoft.Extensions.VectorData.ProviderServices;
@@ -63,7 +62,7 @@ public sealed partial class PostgresVectorStore : VectorStore, IVerifiableStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
         options ??= new PostgresVectorStoreOptions();
-        CheckSchema(options.Schema);
+        PostgresAddress.CheckSchema(options.Schema);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IndexFrom ?? 1, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IndexNeighbours, 2, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.IndexNeighbours, 100, nameof(options));
@@ -139,9 +138,8 @@ public sealed partial class PostgresVectorStore : VectorStore, IVerifiableStore
             cancellationToken);
     }
 
-    /// <summary>Checks that the tables are what the schemas of collections say, and that indices can be used.</summary>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <returns>What is wrong, a line each; nothing where all is well.</returns>
+    /// <inheritdoc/>
+    /// <remarks>Looks whether the tables are what the schemas of collections say, and whether indices can be used.</remarks>
     public Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken = default) => _server.TransactAsync(
         "Verify",
         null,
@@ -175,14 +173,5 @@ public sealed partial class PostgresVectorStore : VectorStore, IVerifiableStore
         }
 
         base.Dispose(disposing);
-    }
-
-    private static void CheckSchema(string schema)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(schema);
-        if (!StoredText.IsStorable(schema) || Encoding.UTF8.GetByteCount(schema) > 63 || schema.StartsWith("pg_", StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"'{schema}' cannot name a schema of Postgres: 1 to 63 bytes of text that do not begin with pg_ can.", nameof(schema));
-        }
     }
 }

@@ -1,6 +1,5 @@
 using CsCheck;
 using FindAgents.Retrieval.Stores;
-using FindAgents.Retrieval.Stores.Sqlite;
 using FindAgents.Tests;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.VectorData;
@@ -8,9 +7,17 @@ using Microsoft.Extensions.VectorData;
 namespace FindAgents.Retrieval.Tests.Stores;
 
 /// <summary>A search finds what comparing everything finds, in the same order, with the same scores.</summary>
-public class SearchTests : StoreTest
+public abstract class SearchContract : StoreContract
 {
-    [Theory]
+    private protected SearchContract(StoreHost host)
+        : base(host)
+    {
+    }
+
+    /// <summary>So many records that a call takes long enough to be cancelled in the middle.</summary>
+    private protected virtual int Many => 20_000;
+
+    [SkippableTheory]
     [InlineData(512, 6000)]
     [InlineData(100, 5000)]
     [InlineData(768, 3000)]
@@ -39,7 +46,7 @@ public class SearchTests : StoreTest
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void It_does_so_for_any_vectors_at_all()
     {
         using var store = Open();
@@ -67,7 +74,7 @@ public class SearchTests : StoreTest
             print: tuple => $"{tuple.Item2.Length} vectors of {tuple.Item2[0].Length}, cosine: {tuple.Item1}, top: {tuple.Item3}, skip: {tuple.Item4}");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Scores_are_told_as_the_distance_function_says()
     {
         using var store = Open();
@@ -94,7 +101,7 @@ public class SearchTests : StoreTest
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Those_equally_alike_come_by_key_also_where_pages_end_between_them()
     {
         using var store = Open();
@@ -115,8 +122,8 @@ public class SearchTests : StoreTest
         Assert.Equal([2L, 4, 6], (await FindAsync(dots, one, 3)).Select(dot => dot.Id));
     }
 
-    [Fact]
-    public async Task Halves_are_stored_in_half_the_bytes_and_found_exactly()
+    [SkippableFact]
+    public async Task Halves_are_stored_and_found_exactly()
     {
         using var store = Open();
         VectorStoreCollectionDefinition definition = new()
@@ -139,10 +146,9 @@ public class SearchTests : StoreTest
         AssertSame(BruteForce(all.Select(dot => (dot.Id, dot.At.Select(x => (float)x).ToArray())), query, 10), [.. found.Select(result => ((long)result.Record["Id"]!, result.Score!.Value))]);
         Assert.Equal(all[(long)found[0].Record["Id"]! - 1].At, ((ReadOnlyMemory<Half>)found[0].Record["At"]!).ToArray());
         Assert.Equal(2, ((Embedding<Half>)found[0].Record["Too"]!).Vector.Length);
-        Assert.InRange(new FileInfo(Temp.At("store.db-codes", "1-0.codes")).Length, 1024 * 128, 1024 * 200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Of_several_vector_properties_one_must_be_named()
     {
         using var store = Open();
@@ -163,7 +169,7 @@ public class SearchTests : StoreTest
         await Assert.ThrowsAsync<CollectionSchemaException>(() => ListAsync(dots.SearchAsync(new float[] { 1, 1 }, 5)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Searches_and_writes_go_on_at_the_same_time()
     {
         using var store = Open();
@@ -199,16 +205,16 @@ public class SearchTests : StoreTest
         await done.CancelAsync();
         Assert.All(await Task.WhenAll(reading), seen => Assert.Equal(5, seen));
         AssertSame(BruteForce(vectors.Select((at, i) => ((long)i, at)).Where(dot => dot.Item1 % 300 >= 50), vectors[1], 20), await FindAsync(dots, vectors[1], 20));
-        Assert.Empty(await store.VerifyAsync());
+        Assert.Empty(await VerifyAsync(store));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_cancelled_call_ends_and_changes_nothing()
     {
         using var store = Open();
         var dots = await DotsAsync(store, 64);
         var source = new ClusteredVectors(64, 10, 4);
-        await FillAsync(dots, 20_000, source.Next);
+        await FillAsync(dots, Many, source.Next);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         var query = source.Next();
@@ -222,15 +228,15 @@ public class SearchTests : StoreTest
             var written = true;
             try
             {
-                await dots.UpsertAsync(Enumerable.Range(30_000, 5_000).Select(j => new Dot(j, query)), soon.Token);
+                await dots.UpsertAsync(Enumerable.Range(30_000, Many / 4).Select(j => new Dot(j, query)), soon.Token);
             }
             catch (OperationCanceledException)
             {
                 written = false;
             }
 
-            Assert.Equal(written ? 25_000 : 20_000, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
-            await dots.DeleteAsync(Enumerable.Range(30_000, 5_000).Select(j => (long)j));
+            Assert.Equal(written ? Many + (Many / 4) : Many, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+            await dots.DeleteAsync(Enumerable.Range(30_000, Many / 4).Select(j => (long)j));
             using var again = new CancellationTokenSource(TimeSpan.FromMilliseconds(5 * i));
             try
             {
@@ -241,7 +247,7 @@ public class SearchTests : StoreTest
             }
         }
 
-        Assert.Equal(20_000, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+        Assert.Equal(Many, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
         Assert.Equal(5, (await FindAsync(dots, query, 5)).Count);
     }
 }
