@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FindAgents.Agents.Albums;
 using FindAgents.Cli.Tests.Scripted;
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
@@ -158,6 +159,31 @@ public sealed class AlbumCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watched_album_takes_new_photos_in_until_it_is_stopped()
+    {
+        await Album("create", "squares", _run.At("photos"));
+        using var stop = new CancellationTokenSource();
+        var encoded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.BeforeEncode = _ =>
+        {
+            encoded.TrySetResult();
+            return Task.CompletedTask;
+        };
+        var watching = _run.RunAsync(["album", "update", "squares", "--watch", "--store", Store], stop.Token);
+        Write("photos/blue.png", Pictures.Draw(40, 30, ("blue", new Box(5, 5, 10, 10))));
+        await encoded.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        while (!await HoldsAsync("photos/blue.png"))
+        {
+            await Task.Delay(100);
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(0, await watching);
+        Assert.Contains("1 photo added", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("squares holds 4 photos.", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_that_cannot_be_loaded_leaves_no_album_behind()
     {
         _run.Load = () => throw new Engine.FindException("There is no such model.");
@@ -198,6 +224,12 @@ public sealed class AlbumCommandTests : IDisposable
         Assert.Contains("Results are not kept between two runs", _run.Error, StringComparison.Ordinal);
         Assert.Equal(1, await _run.RunAsync(["album", "list", "--store", "mysql://db/photos"]));
         Assert.Contains("is no place for albums", _run.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> HoldsAsync(string path)
+    {
+        using var shelf = new AlbumShelf(Store);
+        return await (await shelf.OpenAsync("squares")).PhotoAtAsync(path) is not null;
     }
 
     private Task<int> Album(params string[] arguments) => _run.RunAsync(["album", .. arguments, "--store", Store]);

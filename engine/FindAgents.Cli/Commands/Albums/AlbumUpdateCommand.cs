@@ -9,9 +9,12 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
 {
     private readonly Option<KeyValuePair<string, string>[]> _map = FolderMap.Create("A folder of the album lies elsewhere now; nothing is encoded anew. May be given several times.");
 
+    private readonly Option<bool> _watch = new("--watch") { Description = "Keep the album up to date while its folders change, until Ctrl-C." };
+
     public AlbumUpdateCommand(CliContext context)
         : base("update", "Bring an album up to date with its folders: what is new, renamed or gone.", context)
     {
+        Options.Add(_watch);
         Options.Add(Retry);
         Options.Add(_map);
         AddCommonOptions();
@@ -20,6 +23,7 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
     public override IReadOnlyList<(string What, string Line)> Examples =>
     [
         ("What has changed since the last time", "findagents album update holiday"),
+        ("From now on", "findagents album update holiday --watch"),
         ("The photos were moved to another disk", "findagents album update holiday --map 2024=/mnt/disk/2024"),
     ];
 
@@ -41,7 +45,15 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
         }
 
         using var engine = await LoadAsync(parsed, cancellationToken);
-        await IndexAsync(name, album, engine, parsed, cancellationToken);
+        if (parsed.GetValue(_watch))
+        {
+            await WatchAsync(name, album, engine, parsed, cancellationToken);
+        }
+        else
+        {
+            await IndexAsync(name, album, engine, parsed, cancellationToken);
+        }
+
         return ExitCode.Ok;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Threading.Channels;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Answers;
 using FindAgents.Cli.CommandLine;
@@ -60,7 +61,41 @@ internal abstract class IndexingCommand : AlbumSubcommand
             throw;
         }
 
-        var status = await album.StatusAsync(cancellationToken);
+        Print(name, result, await album.StatusAsync(cancellationToken), parsed);
+    }
+
+    /// <summary>Keeps an album up to date until it is told to stop, and says each time what was done.</summary>
+    protected async Task WatchAsync(string name, Album album, IFindEngine engine, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var done = Channel.CreateUnbounded<AlbumWatchReport>();
+        var verbose = Verbosity.IsAskedFor(parsed);
+        var progress = new Relay<AlbumIndexProgress>(line => Tell(verbose, line), AlbumProgress.Describe);
+        var watching = new AlbumWatcher(album, engine, ReadOptions(parsed)).RunAsync(new Passing(done.Writer), progress, cancellationToken);
+        _ = watching.ContinueWith(_ => done.Writer.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var first = true;
+        await foreach (var report in done.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            if (report.Result is not { } result)
+            {
+                Context.Error.WriteLine($"error: {report.Failure} It is tried again.");
+                continue;
+            }
+
+            // Looking and finding nothing new is no news.
+            Tell(verbose, $"Looked because of: {report.Why}");
+            if (first || result is { Added: > 0 } or { Reindexed: > 0 } or { Moved: > 0 } or { Removed: > 0 })
+            {
+                Print(name, result, await album.StatusAsync(CancellationToken.None), parsed);
+            }
+
+            first = false;
+        }
+
+        await watching;
+    }
+
+    private void Print(string name, AlbumIndexResult result, AlbumStatus status, ParseResult parsed)
+    {
         if (parsed.GetValue(Json))
         {
             MachineOutput.Write(Context.Out, AlbumIndexAnswer.From(name, result, status, int.MaxValue));
@@ -69,5 +104,19 @@ internal abstract class IndexingCommand : AlbumSubcommand
         {
             AlbumTables.Write(Context.Console, AlbumIndexAnswer.From(name, result, status), result.Elapsed);
         }
+    }
+
+    private void Tell(bool verbose, string line)
+    {
+        if (verbose)
+        {
+            Context.Error.WriteLine(line);
+        }
+    }
+
+    // Reports are printed one after another, and not in the watcher's time.
+    private sealed class Passing(ChannelWriter<AlbumWatchReport> reports) : IProgress<AlbumWatchReport>
+    {
+        public void Report(AlbumWatchReport value) => reports.TryWrite(value);
     }
 }
