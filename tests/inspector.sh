@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Lets the official MCP inspector (a client that is not ours) talk to the server, in both eras of the protocol.
 #
-#   tests/inspector.sh [COMMAND [ARGUMENT…]]    the server's command; ./findagents mcp --root samples/photos by default
+#   tests/inspector.sh [COMMAND [ARGUMENT…]]    the server's command; ./findagents mcp over samples/photos, with albums of its own, by default
 #
 # Prints every command and what came back, and exits with 1 when an answer is not as expected. Skips, with a reason and
 # exit code 0, where npm or its registry cannot be reached. FINDAGENTS_INSPECTOR names a folder to keep the inspector in.
@@ -14,7 +14,8 @@ readonly folder="${FINDAGENTS_INSPECTOR:-${TMPDIR:-/tmp}/findagents-inspector-$i
 readonly patience=600000 # ms: the first answer waits for the model to load, on a busy machine for long
 
 if [ $# -eq 0 ]; then
-  set -- ./findagents mcp --root samples/photos
+  albums="$(mktemp -d)"
+  set -- ./findagents mcp --root samples/photos --albums "$albums" --allow-indexing
 
   # Builds it where that is due: a client that looks for the protocol's era waits a minute at most.
   ./findagents --version >/dev/null || exit 1
@@ -38,7 +39,7 @@ export PATH="$folder/node_modules/.bin:$PATH"
 node --version >/dev/null 2>&1 || skip "the node that npm installed does not run here"
 
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work" ${albums:+"$albums"}' EXIT
 node -e '
   const [file, command, ...args] = process.argv.slice(1);
   const server = protocolEra => ({ command, args, cwd: process.cwd(), protocolEra });
@@ -81,14 +82,22 @@ refused() {
 for era in legacy modern; do
   echo
   echo "== $era protocol"
-  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_ground,find_refine,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint)' \
+  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_album_index,find_album_list,find_album_regions,find_album_search,find_album_similar,find_album_status,find_ground,find_refine,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint === (t.name !== "find_album_index"))' \
     --method tools/list --strict
-  inspect "$era" 'a.resourceTemplates.length === 3' --method resources/templates/list
+  inspect "$era" 'a.resourceTemplates.length === 10' --method resources/templates/list
   call "$era" '!a.isError && a.structuredContent.phrases[0].found && a.structuredContent.regions[0].box.width > 50 && a.structuredContent.regions[0].mask.endsWith("/mask/1.png") && a.content.some(c => c.type === "image") && a.content.some(c => c.type === "resource_link")' \
     find_ground image=astronaut.jpg 'phrases=["person"]'
   call "$era" '!a.isError && Array.isArray(a.structuredContent.regions)' find_segment image=coffee.jpg kind=things
   call "$era" '!a.isError && a.structuredContent.kind === "panoptic" && a.structuredContent.regions.every(r => typeof r.isThing === "boolean")' find_segment image=coffee.jpg kind=panoptic
   call "$era" '!a.isError && a.structuredContent.regions.length === 1' find_refine image=astronaut.jpg 'box={"x":20,"y":10,"width":400,"height":500}'
+  call "$era" '!a.isError && a.structuredContent.photos === 3' find_album_index album=photos 'folders=["."]'
+  call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("cat.jpg") && a.structuredContent.hits[0].matches[0].regions.length === 1 && a.content.filter(c => c.type === "image").length === 1' \
+    find_album_search album=photos 'query=a cat'
+  call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("coffee.jpg") && a.structuredContent.hits[0].region.label === "cup"' \
+    find_album_similar album=photos 'image=coffee.jpg(150,40,330,290)' regions=true
+  inspect "$era" 'JSON.parse(a.contents[0].text).photos === 3' --method resources/read --uri find://album/photos
+  call "$era" "$(refused 'There is no album')" find_album_search album=nope 'query=a cat'
+  call "$era" "$(refused 'not an allowed one')" find_album_index album=photos 'folders=["/etc"]'
   call "$era" "$(refused 'not below an allowed folder')" find_ground image=/etc/passwd 'phrases=["person"]'
   call "$era" "$(refused 'There is no file')" find_ground image=missing.jpg 'phrases=["person"]'
   call "$era" "$(refused 'ATTRIBUTION.md')" find_ground image=ATTRIBUTION.md 'phrases=["person"]'

@@ -1,4 +1,4 @@
-using FindAgents.Agents;
+using FindAgents.Agents.Albums;
 using FindAgents.Agents.Images;
 using FindAgents.Engine;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +22,19 @@ public static class FindMcpServer
         - Coordinates are pixels of the original image, from its top left corner; boxes are x, y, width, height. The preview is smaller than the image: scale what you read off it by `width` and `height` of the answer.
         - Full-size masks and overlays are resources: find://result/{resultId}/mask/{number}.png, …/{number}.rle.json (COCO), find://result/{resultId}/overlay.png.
         - Nothing is written to disk or fetched from the network. Errors say what to do next.
+        """;
+
+    /// <summary>What the server tells a model besides where it has albums.</summary>
+    public const string AlbumInstructions =
+        """
+
+
+        Albums are indexed folders of photos; find_album_list names them.
+
+        - find_album_search finds photos by a sentence, in which pieces of images may stand as words: "@dog.jpg(10,20,200,150) on a wooden bench without people". find_album_regions finds the single things, find_album_similar the like of a photo or of a piece of one.
+        - Look at the contact sheet: it shows the hits under their numbers, what the query speaks of outlined. Everything is ranked, so there are always hits: judge them by the sheet and by `matches`, and say so when none is right.
+        - A hit's `image` is an image for every tool: find_ground(image=…) looks closer. In a sentence @{resultId}#3 means hit 3 of a result.
+        - More: find://album/{album} (status), find://album/{album}/photo/{id} (details), …/thumbnail, …/regions, …/region/{number}/mask.png or mask.json.
         """;
 
     /// <summary>Serves over standard input and output until the input ends, the process is told to stop, or the call is cancelled.</summary>
@@ -51,12 +64,17 @@ public static class FindMcpServer
             options.Roots.ToList().ForEach(operations.Roots.Add);
             options.ConfigureOperations?.Invoke(operations);
         });
+        builder.Services.AddFindAlbums(albums =>
+        {
+            albums.Place = options.Albums;
+            albums.AllowIndexing = options.AllowIndexing;
+        });
         builder.Services.AddFindMcpServer().WithStdioServerTransport();
 
         using var host = builder.Build();
 
         // Clients wait seconds, not minutes, for an answer to their first message: the model is loaded meanwhile.
-        var loading = Task.Run(host.Services.GetRequiredService<FindOperations>, CancellationToken.None);
+        var loading = Task.Run(host.Services.GetRequiredService<AlbumOperations>, CancellationToken.None);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -16,6 +16,12 @@ public sealed class FindMcpServerOptions
     /// <summary>The folders below which images may be named by path; none by default, so that only data URIs are taken.</summary>
     public IList<string> Roots { get; } = [];
 
+    /// <summary>Where albums lie, see <see cref="Agents.Albums.AlbumShelf.PlaceDescription"/>; <see langword="null"/> for the usual place. Those whose folders lie below <see cref="Roots"/> can be searched.</summary>
+    public string? Albums { get; set; }
+
+    /// <summary>Whether an agent may make albums of folders below <see cref="Roots"/>, and bring albums up to date; not by default.</summary>
+    public bool AllowIndexing { get; set; }
+
     /// <summary>Sets limits and lifetimes other than the defaults.</summary>
     public Action<FindOperationsOptions>? ConfigureOperations { get; set; }
 

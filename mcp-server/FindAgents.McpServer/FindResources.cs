@@ -27,11 +27,6 @@ public sealed class FindResources(FindOperations operations)
     public Task<ResourceContents> OverlayAsync(string resultId, CancellationToken cancellationToken) =>
         ReadAsync($"find://result/{resultId}/overlay.png", cancellationToken);
 
-    private async Task<ResourceContents> ReadAsync(string uri, CancellationToken cancellationToken)
-    {
-        var resource = await operations.ReadAsync(uri, cancellationToken);
-        return resource.MimeType == "application/json"
-            ? new TextResourceContents { Uri = uri, MimeType = resource.MimeType, Text = System.Text.Encoding.UTF8.GetString(resource.Bytes.Span) }
-            : BlobResourceContents.FromBytes(resource.Bytes, uri, resource.MimeType);
-    }
+    private async Task<ResourceContents> ReadAsync(string uri, CancellationToken cancellationToken) =>
+        ResourceAnswer.From(uri, await operations.ReadAsync(uri, cancellationToken));
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FindAgents.Cli.Commands;
+using FindAgents.Cli.Commands.Albums;
 using FindAgents.Engine;
 
 namespace FindAgents.Cli.CommandLine;
@@ -21,6 +22,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new SegmentCommand(context));
         Subcommands.Add(new GroundCommand(context));
         Subcommands.Add(new RefineCommand(context));
+        Subcommands.Add(new AlbumCommand(context));
         Subcommands.Add(new McpCommand());
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new LabelCommand(context));
@@ -38,6 +40,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         ("Every object in a photo, as a table and a picture", "findagents segment samples/photos/cat.jpg --out cat-overlay.png"),
         ("What a phrase names", "findagents ground samples/photos/coffee.jpg \"cup\" \"spoon\" --out cup.png"),
         ("What lies under a click", "findagents refine samples/photos/cat.jpg --point 220,140 --masks masks/"),
+        ("Photos by what is in them", "findagents album create pets samples/photos && findagents album search pets \"a cat\" --out sheet.jpg"),
         ("What works on this machine", "findagents doctor"),
     ];
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FindAgents.Agents.Albums;
 using FindAgents.Cli.CommandLine;
 using FindAgents.McpServer;
 using Microsoft.Extensions.Logging;
@@ -15,10 +16,20 @@ internal sealed class McpCommand : Command, ITeach
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _albums = new("--albums")
+    {
+        Description = $"Where albums lie: {AlbumShelf.PlaceDescription}. The usual place when left out. Albums whose folders all lie below a root can be searched.",
+        HelpName = "PLACE",
+    };
+
+    private readonly Option<bool> _allowIndexing = new("--allow-indexing") { Description = "Let the agent make albums of folders below a root, and bring albums up to date." };
+
     public McpCommand()
-        : base("mcp", "Serve find_segment, find_ground and find_refine to an agent as an MCP server over stdio.")
+        : base("mcp", "Serve segmentation, grounding, refinement and the search of albums to an agent, as an MCP server over stdio.")
     {
         Options.Add(_root);
+        Options.Add(_albums);
+        Options.Add(_allowIndexing);
         _engine.AddTo(this);
         SetAction(RunAsync);
     }
@@ -26,6 +37,7 @@ internal sealed class McpCommand : Command, ITeach
     public IReadOnlyList<(string What, string Line)> Examples =>
     [
         ("What an assistant's configuration starts", "findagents mcp --root ~/Pictures"),
+        ("With albums that the assistant may fill itself", "findagents mcp --root ~/Pictures --allow-indexing"),
     ];
 
     public string Notes =>
@@ -39,6 +51,8 @@ internal sealed class McpCommand : Command, ITeach
         var options = new FindMcpServerOptions
         {
             Engine = _engine.Read(parsed),
+            Albums = parsed.GetValue(_albums),
+            AllowIndexing = parsed.GetValue(_allowIndexing),
             LogLevel = Verbosity.IsAskedFor(parsed) ? LogLevel.Information : LogLevel.Warning,
         };
         foreach (var root in parsed.GetValue(_root) ?? [])
