@@ -35,7 +35,7 @@ internal static class ClauseSplitter
                 }
             }
             else if (joint > 0 && next < tokens.Count && tokens[next].Kind != TokenKind.Stop
-                && (strong ? HasBody(current) || current.Exists(token => token.Kind == TokenKind.Reference) : (HasBody(current) && (StartsCommand(tokens, next) || StartsScoped(tokens, next))) || IsAnotherPair(tokens, current, at, next)))
+                && (strong ? HasBody(current) || current.Exists(token => token.Kind == TokenKind.Reference) : (HasBody(current) && (StartsCommand(tokens, next) || StartsScoped(tokens, next) || StartsPhotos(tokens, current, next))) || IsAnotherPair(tokens, current, at, next)))
             {
                 Flush(false);
                 at = next;
@@ -43,6 +43,12 @@ internal static class ClauseSplitter
             }
             else if (tokens[at].Kind == TokenKind.Colon && StartsCommand(tokens, at + 1) && !current.Exists(token => token.Kind == TokenKind.Reference) && !HasAlbum(current))
             {
+                // "The task: outline the car."
+                if (!HasBody(current))
+                {
+                    current = [];
+                }
+
                 Flush(false);
                 at++;
                 continue;
@@ -58,7 +64,7 @@ internal static class ClauseSplitter
         }
 
         Flush(false);
-        return InOrder(clauses);
+        return InOrder([.. clauses.SelectMany(PhotosFirst)]);
 
         void Flush(bool nextIsKept)
         {
@@ -78,6 +84,11 @@ internal static class ClauseSplitter
     {
         var word = tokens.WordAt(at);
         if (word is "do" && tokens.WordAt(at + 1) is "not")
+        {
+            return Verbs.CommandOf(tokens.WordAt(at + 2)) != VerbSense.None;
+        }
+
+        if (word is "can" or "could" or "would" or "will" && tokens.WordAt(at + 1) == "you")
         {
             return Verbs.CommandOf(tokens.WordAt(at + 2)) != VerbSense.None;
         }
@@ -167,6 +178,18 @@ internal static class ClauseSplitter
         return StartsCommand(tokens, verb) || (tokens.KindAt(verb) == TokenKind.Comma && StartsCommand(tokens, verb + 1));
     }
 
+    // "photos of dogs and photos of cats"
+    private static bool StartsPhotos(IReadOnlyList<Token> tokens, List<Token> current, int at)
+    {
+        var next = at;
+        while (next < tokens.Count && next - at < 4 && (Lexicon.Determiners.Contains(tokens[next].Word) || NumberWords.Read(tokens, next, out _) > 0))
+        {
+            next += Math.Max(1, NumberWords.Read(tokens, next, out _));
+        }
+
+        return HasAlbum(current) && Lexicon.PhotoNouns.Contains(tokens.WordAt(next)) && tokens.WordAt(next + 1) is "of" or "with" or "where" or "showing";
+    }
+
     // "the dog in @a.jpg and the cat in @b.jpg"
     private static bool IsAnotherPair(IReadOnlyList<Token> tokens, List<Token> current, int at, int next)
     {
@@ -191,6 +214,33 @@ internal static class ClauseSplitter
         }
 
         return false;
+    }
+
+    // "Mask the dog in my photos of dogs": they are found before it is.
+    private static IEnumerable<Clause> PhotosFirst(Clause clause)
+    {
+        var tokens = clause.Tokens;
+        var verb = tokens.IndexOf(token => Verbs.CommandOf(token.Word) is VerbSense.Segment or VerbSense.Remove or VerbSense.Keep || token.Word is "count");
+        for (var at = verb + 2; verb is >= 0 and <= 4 && at + 2 < tokens.Count; at++)
+        {
+            if (!Lexicon.PhotoNouns.Contains(tokens[at].Word) || tokens[at + 1].Word is not ("of" or "with" or "where" or "showing" or "that" or "containing" or "in" or "from" or "like" or "taken"))
+            {
+                continue;
+            }
+
+            var start = at;
+            while (start > verb && (Lexicon.Determiners.Contains(tokens[start - 1].Word) || tokens[start - 1].Kind == TokenKind.Number || tokens[start - 1].Word is "of" && tokens.WordAt(start - 2) is "all" or "each" || NumberWords.Read(tokens, start - 1, out _) > 0))
+            {
+                start--;
+            }
+
+            if (start > verb + 1 && Lexicon.ScopePrepositions.Contains(tokens[start - 1].Word))
+            {
+                return [new Clause(tokens[start..]), new Clause(tokens[..(start - 1)]) { IsKept = clause.IsKept }];
+            }
+        }
+
+        return [clause];
     }
 
     // "Before outlining the door, find pictures of a cottage."

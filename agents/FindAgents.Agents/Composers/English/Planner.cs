@@ -79,6 +79,10 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
                 _images = StepImages.OfStep(_steps.Count);
                 _lastIsBackground = false;
                 break;
+            case ReadingKind.Again when _segmentation is { } before && reading.Scope.Images is { } others:
+                Add(clause, _steps[before - 1] with { Images = others, Why = Why(clause, reading with { Why = "the same as the step before, of other images" }) });
+                (_segmentation, _images, _lastIsBackground) = (_steps.Count, others, false);
+                break;
             case ReadingKind.Segment or ReadingKind.SegmentFound:
                 Segment(clauses, index, reading);
                 break;
