@@ -27,7 +27,14 @@ internal static class ClauseReader
         }
 
         var frame = FrameReader.Read(clause.Tokens, strict: true);
-        return frame.Sense is not (VerbSense.Other or VerbSense.Remove or VerbSense.Make) && IsAlbum(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context) : ImageReader.Read(clause, context);
+        if (frame.Sense is VerbSense.Other or VerbSense.Remove or VerbSense.Make)
+        {
+            return ImageReader.Read(clause, context);
+        }
+
+        return IsAlbum(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context)
+            : IsPlainSearch(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context) with { IsGuess = frame.Verb is "find" or "look" or "show" }
+            : ImageReader.Read(clause, context);
     }
 
     // "@x.jpg: more like this", "similar ones to @x.jpg"
@@ -62,7 +69,6 @@ internal static class ClauseReader
             return false;
         }
 
-        var photos = tokens.FindIndex(token => Lexicon.PhotoNouns.Contains(token.Word));
         for (var at = 0; at < tokens.Count; at++)
         {
             if (Lexicon.AlbumNouns.Contains(tokens[at].Word) && tokens.WordAt(at - 1) is "my" or "our" or "the" or "this" or "your" or "photo" or "whole" or "entire" or "camera" or "image" or "picture" or "holiday" or "family")
@@ -114,11 +120,11 @@ internal static class ClauseReader
                 && !tokens.Exists(token => token.Kind == TokenKind.Place);
         }
 
-        return photos < 0 && IsPlainSearch(frame, context) || (context.Images is null && tokens.Exists(token => token.Word is "match" or "matches" or "results" or "hits" or "duplicate" or "duplicates" or "lookalikes" or "neighbours" or "neighbors" or "variants") && frame.Sense is VerbSense.Find or VerbSense.Search or VerbSense.None && tokens.HasAny("for", "of"));
+        return (context.Images is null && tokens.Exists(token => token.Word is "match" or "matches" or "results" or "hits" or "duplicate" or "duplicates" or "lookalikes" or "neighbours" or "neighbors" or "variants") && frame.Sense is VerbSense.Find or VerbSense.Search or VerbSense.None && tokens.HasAny("for", "of"));
     }
 
     // "find red kites above a beach", with no image to look in
-    private static bool IsPlainSearch(FrameReader frame, Context context) => frame.Verb is not null && (Seeking.Contains(frame.Verb) || (frame.Verb == "show" && !Lexicon.Determiners.Contains(frame.Tokens.WordAt(0))))
+    private static bool IsPlainSearch(List<Token> tokens, FrameReader frame, Context context) => frame.Verb is not null && !tokens.Exists(token => token.Kind == TokenKind.Reference || Lexicon.PhotoNouns.Contains(token.Word)) && (Seeking.Contains(frame.Verb) || (frame.Verb == "show" && !Lexicon.Determiners.Contains(frame.Tokens.WordAt(0))))
         && (context.Images is null || (frame.Verb is "search" or "retrieve" && !context.IsFound)) && frame.Question is null && frame.Tokens.Count > 0 && !frame.Tokens.Exists(token => Elsewhere.Contains(token.Word) || token.Kind == TokenKind.Place)
         && !IsBack(frame.Tokens);
 

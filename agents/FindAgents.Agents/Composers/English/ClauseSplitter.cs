@@ -14,7 +14,7 @@ internal static class ClauseSplitter
         var tokens = WithoutCourtesies(request);
         var clauses = new List<Clause>();
         var current = new List<Token>();
-        var kept = false;
+        var (kept, hasBody, hasReference, hasAlbum) = (false, false, false, false);
         for (var at = 0; at < tokens.Count;)
         {
             if (tokens[at].Kind == TokenKind.Stop)
@@ -35,16 +35,16 @@ internal static class ClauseSplitter
                 }
             }
             else if (joint > 0 && next < tokens.Count && tokens[next].Kind != TokenKind.Stop
-                && (strong ? HasBody(current) || current.Exists(token => token.Kind == TokenKind.Reference) : (HasBody(current) && (StartsCommand(tokens, next) || StartsScoped(tokens, next) || StartsPhotos(tokens, current, next))) || IsAnotherPair(tokens, current, at, next)))
+                && (strong ? hasBody || hasReference : (hasBody && (StartsCommand(tokens, next) || StartsScoped(tokens, next, hasReference) || (hasAlbum && StartsPhotos(tokens, next)))) || IsAnotherPair(tokens, current[0], at, next, hasBody)))
             {
                 Flush(false);
                 at = next;
                 continue;
             }
-            else if (tokens[at].Kind == TokenKind.Colon && StartsCommand(tokens, at + 1) && !current.Exists(token => token.Kind == TokenKind.Reference) && !HasAlbum(current))
+            else if (tokens[at].Kind == TokenKind.Colon && StartsCommand(tokens, at + 1) && !hasReference && !hasAlbum)
             {
                 // "The task: outline the car."
-                if (!HasBody(current))
+                if (!hasBody)
                 {
                     current = [];
                 }
@@ -60,6 +60,9 @@ internal static class ClauseSplitter
                 continue;
             }
 
+            hasBody |= IsBody(tokens[at]);
+            hasReference |= tokens[at].Kind == TokenKind.Reference;
+            hasAlbum |= Lexicon.AlbumNouns.Contains(tokens[at].Word) || Lexicon.PhotoNouns.Contains(tokens[at].Word);
             current.Add(tokens[at++]);
         }
 
@@ -75,7 +78,7 @@ internal static class ClauseSplitter
             }
 
             current = [];
-            kept = nextIsKept;
+            (kept, hasBody, hasReference, hasAlbum) = (nextIsKept, false, false, false);
         }
     }
 
@@ -108,10 +111,10 @@ internal static class ClauseSplitter
             && !(NounLike.Contains(word) && following is "of" or "in" or "on" or "from" or "at" or "with" or "and" or "or" or "is" or "are" or "for" or "that" or "around");
     }
 
-    private static bool HasBody(List<Token> tokens) =>
-        tokens.Exists(token => (Verbs.LemmaOf(token.Word) is { } lemma && !NoCommand.Contains(lemma) && lemma is not ("do" or "open" or "let")) || Lexicon.PhotoNouns.Contains(token.Word) || Lexicon.MaskNouns.Contains(token.Word) || token.Word is "removal");
-
-    private static bool HasAlbum(List<Token> tokens) => tokens.Exists(token => Lexicon.AlbumNouns.Contains(token.Word) || Lexicon.PhotoNouns.Contains(token.Word));
+    // What a clause needs before a further one can follow: a verb, or a noun that does as well.
+    private static bool IsBody(Token token) =>
+        (Verbs.LemmaOf(token.Word) is { } lemma && !NoCommand.Contains(lemma) && lemma is not ("do" or "open" or "let"))
+        || Lexicon.PhotoNouns.Contains(token.Word) || Lexicon.MaskNouns.Contains(token.Word) || token.Word is "removal";
 
     // Commas and connecting words. Strong ones part clauses by themselves.
     private static int ReadJoint(IReadOnlyList<Token> tokens, int at, bool begins, out bool strong)
@@ -162,9 +165,9 @@ internal static class ClauseSplitter
     }
 
     // "from these pick out the giraffe"
-    private static bool StartsScoped(IReadOnlyList<Token> tokens, int at)
+    private static bool StartsScoped(IReadOnlyList<Token> tokens, int at, bool hasReference)
     {
-        if (Lexicon.PlainScope.Contains(tokens.WordAt(at)) && at + 2 < tokens.Count && tokens[at + 1].IsImage && at > 1 && tokens.Take(at).Any(token => token.IsImage))
+        if (Lexicon.PlainScope.Contains(tokens.WordAt(at)) && at + 2 < tokens.Count && tokens[at + 1].IsImage && hasReference)
         {
             return tokens.KindAt(at + 2) == TokenKind.Word && tokens.WordAt(at + 2) is not ("and" or "or" or "as" or "plus");
         }
@@ -179,7 +182,7 @@ internal static class ClauseSplitter
     }
 
     // "photos of dogs and photos of cats"
-    private static bool StartsPhotos(IReadOnlyList<Token> tokens, List<Token> current, int at)
+    private static bool StartsPhotos(IReadOnlyList<Token> tokens, int at)
     {
         var next = at;
         while (next < tokens.Count && next - at < 4 && (Lexicon.Determiners.Contains(tokens[next].Word) || NumberWords.Read(tokens, next, out _) > 0))
@@ -187,20 +190,20 @@ internal static class ClauseSplitter
             next += Math.Max(1, NumberWords.Read(tokens, next, out _));
         }
 
-        return HasAlbum(current) && Lexicon.PhotoNouns.Contains(tokens.WordAt(next)) && tokens.WordAt(next + 1) is "of" or "with" or "where" or "showing";
+        return Lexicon.PhotoNouns.Contains(tokens.WordAt(next)) && tokens.WordAt(next + 1) is "of" or "with" or "where" or "showing";
     }
 
     // "the dog in @a.jpg and the cat in @b.jpg"
-    private static bool IsAnotherPair(IReadOnlyList<Token> tokens, List<Token> current, int at, int next)
+    private static bool IsAnotherPair(IReadOnlyList<Token> tokens, Token first, int at, int next, bool hasBody)
     {
-        if (at > 0 && tokens[at - 1].Kind == TokenKind.Place && tokens[next].Kind == TokenKind.Word && !Lexicon.Prepositions.Contains(tokens[next].Word) && HasBody(current))
+        if (at > 0 && tokens[at - 1].Kind == TokenKind.Place && tokens[next].Kind == TokenKind.Word && !Lexicon.Prepositions.Contains(tokens[next].Word) && hasBody)
         {
             // "the dog at (10,20) and the cat at (30,40)"
             var stop = tokens.IndexOf(token => token.Kind == TokenKind.Stop, next);
             return tokens.IndexOf(token => token.Kind == TokenKind.Place, next) is > 0 and var place && (stop < 0 || place < stop);
         }
 
-        if (at == 0 || !tokens[at - 1].IsImage || tokens[next].Kind is TokenKind.Reference || Lexicon.Prepositions.Contains(tokens[next].Word) || Lexicon.ScopePrepositions.Contains(current[0].Word))
+        if (at == 0 || !tokens[at - 1].IsImage || tokens[next].Kind is TokenKind.Reference || Lexicon.Prepositions.Contains(tokens[next].Word) || Lexicon.ScopePrepositions.Contains(first.Word))
         {
             return false;
         }

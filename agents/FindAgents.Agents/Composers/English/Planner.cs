@@ -62,6 +62,13 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
     {
         var clause = clauses[index];
         var reading = ClauseReader.Read(clause, Context);
+        if (reading.IsGuess && NamedLater(clauses, index) is { } named)
+        {
+            // "Find the cat and outline the sofa in @x.jpg": what is said last holds for both.
+            _images = named;
+            reading = ClauseReader.Read(clause, Context);
+        }
+
         switch (reading.Kind)
         {
             case ReadingKind.Nothing:
@@ -137,10 +144,10 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
         }
     }
 
-    // "Find the cat and outline the sofa in @x.jpg": what is said last holds for both.
+    // What is said later holds for what was said before it, but not from the end of a request to its beginning.
     private StepImages? NamedLater(IReadOnlyList<Clause> clauses, int index)
     {
-        for (var i = index + 1; i < clauses.Count; i++)
+        for (var i = index + 1; i < clauses.Count && i <= index + 3; i++)
         {
             if (ClauseReader.Read(clauses[i], Context) is { Scope.Images: { } named })
             {
