@@ -16,6 +16,8 @@ public sealed class OfflineComposerTests
     // Photos are found before what is in them, whatever is said first.
     [InlineData("Mask the dog in my photos of dogs", "image-text-retrieval 'dogs'", "grounded-segmentation $1 [dog]")]
     [InlineData("find photos with @a.jpg#1, then mask it in them", "interleaved-retrieval '@a.jpg#1'", "interleaved-segmentation $1 [@a.jpg#1]")]
+    // A file is no step, whatever its name.
+    [InlineData("segment @$1", "panoptic-segmentation ./$1")]
     // Adjectives share a noun, "one" stands for one.
     [InlineData("Outline the red and the blue car in @x.jpg", "grounded-segmentation x.jpg [red car; blue car]")]
     [InlineData("find red and blue cars in @x.jpg", "grounded-segmentation x.jpg [red and blue cars]")]

@@ -38,6 +38,7 @@ public sealed class CompositionJsonTests
     [InlineData("""{"steps": [{"prototype": "x", "images": []}]}""", "no image")]
     [InlineData("""{"steps": [{"prototype": "x", "images": ["a", ""]}]}""", "without a name")]
     [InlineData("""{"steps": [{"prototype": "x", "images": "$0"}]}""", "numbered from 1")]
+    [InlineData("""{"steps": [{"prototype": "x", "images": ["a.jpg", "$1"]}]}""", "./$1")]
     [InlineData("""{"steps": [{"prototype": "x", "limit": "3"}]}""", "$.steps[0].limit")]
     [InlineData("""{"steps": [{"prototype": "x", "prompt": {"points": [[1]]}}]}""", "[x, y]")]
     [InlineData("""{"steps": [{"prototype": "x", "prompt": {"box": [1, 2, 3]}}]}""", "[x, y, width, height]")]
