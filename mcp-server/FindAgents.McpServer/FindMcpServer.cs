@@ -1,3 +1,4 @@
+using System.Reflection;
 using FindAgents.Agents;
 using FindAgents.Agents.Images;
 using FindAgents.Engine;
@@ -24,6 +25,10 @@ public static class FindMcpServer
         - Nothing is written to disk or fetched from the network. Errors say what to do next.
         """;
 
+    /// <summary>The server's version, as clients are told it.</summary>
+    internal static string Version { get; } =
+        typeof(FindMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
     /// <summary>Serves over standard input and output until the input ends, the process is told to stop, or the call is cancelled.</summary>
     /// <param name="options">What to serve.</param>
     /// <param name="cancellationToken">Stops the server.</param>
@@ -38,6 +43,29 @@ public static class FindMcpServer
         Console.SetOut(Console.Error);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        Add(builder, options).WithStdioServerTransport();
+
+        using var host = builder.Build();
+
+        // Clients wait seconds, not minutes, for an answer to their first message: the model is loaded meanwhile.
+        var loading = host.Services.GetRequiredService<ModelLoading>().Operations;
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await loading.ConfigureAwait(false);
+        }
+        catch
+        {
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        await host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds what every transport serves: the engine, the operations, tools and resources, and logs to standard error.</summary>
+    internal static IMcpServerBuilder Add(IHostApplicationBuilder builder, FindMcpServerOptions options)
+    {
         builder.Logging
             .SetMinimumLevel(options.LogLevel)
 
@@ -51,24 +79,8 @@ public static class FindMcpServer
             options.Roots.ToList().ForEach(operations.Roots.Add);
             options.ConfigureOperations?.Invoke(operations);
         });
-        builder.Services.AddFindMcpServer().WithStdioServerTransport();
-
-        using var host = builder.Build();
-
-        // Clients wait seconds, not minutes, for an answer to their first message: the model is loaded meanwhile.
-        var loading = Task.Run(host.Services.GetRequiredService<FindOperations>, CancellationToken.None);
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await loading.ConfigureAwait(false);
-        }
-        catch
-        {
-            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-
-        await host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        builder.Services.AddSingleton<ModelLoading>();
+        return builder.Services.AddFindMcpServer();
     }
 
     private static FindEngineBuilder AddEngine(IServiceCollection services, FindMcpServerOptions options) => options.EngineFactory is { } factory

@@ -22,7 +22,7 @@ public static class FindMcpServerServiceCollectionExtensions
                 {
                     Name = "findagents",
                     Title = "FindAgents",
-                    Version = typeof(FindTools).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+                    Version = FindMcpServer.Version,
                 };
                 options.ServerInstructions = FindMcpServer.Instructions;
             })
@@ -32,6 +32,8 @@ public static class FindMcpServerServiceCollectionExtensions
             {
                 filters.AddCallToolFilter(ToolErrors.Tell);
                 filters.AddReadResourceFilter(ToolErrors.Tell);
+                filters.AddCallToolFilter(ModelLoading.Await);
+                filters.AddReadResourceFilter(ModelLoading.Await);
             });
     }
 
