@@ -11,7 +11,6 @@ public sealed class FindHttpOptions
     /// <summary>The port where none is named.</summary>
     public const int DefaultPort = 8321;
 
-    // Half a minute is what service managers grant a process that was told to stop; the command itself waits 20 s.
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>The address and port to listen on; 127.0.0.1:8321 by default. Port 0 takes any that is free.</summary>

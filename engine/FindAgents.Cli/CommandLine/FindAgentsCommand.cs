@@ -21,7 +21,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new SegmentCommand(context));
         Subcommands.Add(new GroundCommand(context));
         Subcommands.Add(new RefineCommand(context));
-        Subcommands.Add(new McpCommand());
+        Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new LabelCommand(context));
         Subcommands.Add(new TrainCommand(context));
