@@ -21,7 +21,7 @@ public static class FindMcpServer
         - A phrase may point at a piece of this or another image, to find its like: "the same as @dog.jpg(10,20,200,150)" (a box), "@{resultId}#2" (a region of an answer), "@photo.jpg" (a whole image).
         - Look at the preview picture: regions are drawn with their numbers. If a mask is wrong, call find_refine with the answer's resultId and the region number, a point on what is missing and a point with positive=false on what does not belong.
         - Coordinates are pixels of the original image, from its top left corner; boxes are x, y, width, height. The preview is smaller than the image: scale what you read off it by `width` and `height` of the answer.
-        - Full-size masks and overlays are resources: find://result/{resultId}/mask/{number}.png, …/{number}.rle.json (COCO), find://result/{resultId}/overlay.png.
+        - Full-size masks and overlays are resources: find://result/{resultId}/mask/{number}.png, …/{number}.rle.json (COCO), …/{number}.polygons.json, find://result/{resultId}/overlay.png.
         - Nothing is written to disk or fetched from the network. Errors say what to do next.
         """;
 

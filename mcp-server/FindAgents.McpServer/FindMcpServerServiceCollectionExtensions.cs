@@ -28,12 +28,19 @@ public static class FindMcpServerServiceCollectionExtensions
             })
             .WithTools(Tools())
             .WithResources<FindResources>()
+            .WithPrompts(PromptFile.All)
+            .WithCompleteHandler(Completions.CompleteAsync)
             .WithRequestFilters(filters =>
             {
                 filters.AddCallToolFilter(ToolErrors.Tell);
                 filters.AddReadResourceFilter(ToolErrors.Tell);
                 filters.AddCallToolFilter(ModelLoading.Await);
                 filters.AddReadResourceFilter(ModelLoading.Await);
+                filters.AddListToolsFilter(CacheHints.OfList);
+                filters.AddListPromptsFilter(CacheHints.OfList);
+                filters.AddListResourcesFilter(CacheHints.OfList);
+                filters.AddListResourceTemplatesFilter(CacheHints.OfList);
+                filters.AddReadResourceFilter(CacheHints.OfDocument);
             });
     }
 

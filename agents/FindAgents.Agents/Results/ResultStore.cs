@@ -45,6 +45,16 @@ internal sealed class ResultStore(TimeSpan lifetime, int capacity, TimeProvider 
         }
     }
 
+    /// <summary>The results that are kept, the one used last first. Asking is no use of them.</summary>
+    public IReadOnlyList<StoredResult> All()
+    {
+        lock (_gate)
+        {
+            Trim();
+            return [.. _recent.Select(entry => entry.Result)];
+        }
+    }
+
     private StoredResult Use(LinkedListNode<Entry> node)
     {
         node.Value = node.Value with { LastUse = time.GetTimestamp() };

@@ -25,12 +25,14 @@ internal sealed class McpCommand : Command, ITeach
         Options.Add(_root);
         _http.AddTo(this);
         _engine.AddTo(this);
+        Subcommands.Add(new McpInstallCommand(context));
         SetAction(RunAsync);
     }
 
     public IReadOnlyList<(string What, string Line)> Examples =>
     [
         ("What an assistant's configuration starts", "findagents mcp --root ~/Pictures"),
+        ("Write it into an assistant's configuration", "findagents mcp install --client vscode --root ~/Pictures"),
         ("A server that several clients on this machine share", "findagents mcp --http --root ~/Pictures"),
         ("One that other machines reach", "findagents mcp --http 0.0.0.0:8321 --token-file token.txt --allow-host photos.example.org --root /srv/photos"),
     ];

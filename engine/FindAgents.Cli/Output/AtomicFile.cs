@@ -4,7 +4,7 @@ namespace FindAgents.Cli.Output;
 internal static class AtomicFile
 {
     /// <summary>Writes a file beside its place and moves it there when it is complete.</summary>
-    /// <param name="path">The file; an older one is replaced, missing folders are made.</param>
+    /// <param name="path">The file; an older one is replaced and hands on its permissions, missing folders are made.</param>
     /// <param name="content">The whole content.</param>
     /// <param name="cancellationToken">Cancels the writing; nothing is left behind then.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -23,7 +23,11 @@ internal static class AtomicFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");
         try
         {
-            await File.WriteAllBytesAsync(temporary, content, cancellationToken);
+            await using (var stream = new FileStream(temporary, Options(target)))
+            {
+                await stream.WriteAsync(content, cancellationToken);
+            }
+
             File.Move(temporary, target, overwrite: true);
         }
         finally
@@ -31,4 +35,12 @@ internal static class AtomicFile
             File.Delete(temporary);
         }
     }
+
+    // From the first byte on: what only its owner may read shall not lie open under another name.
+    private static FileStreamOptions Options(string target) => new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        UnixCreateMode = !OperatingSystem.IsWindows() && File.Exists(target) ? File.GetUnixFileMode(target) : null,
+    };
 }
