@@ -80,7 +80,9 @@ public static class FindMcpServer
             options.ConfigureOperations?.Invoke(operations);
         });
         builder.Services.AddSingleton<ModelLoading>();
-        return builder.Services.AddFindMcpServer();
+        var server = builder.Services.AddFindMcpServer();
+        options.ConfigureServer?.Invoke(server);
+        return server;
     }
 
     private static FindEngineBuilder AddEngine(IServiceCollection services, FindMcpServerOptions options) => options.EngineFactory is { } factory

@@ -26,7 +26,7 @@ public sealed class McpPageTests
 
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         Assert.Equal(3, provider.GetServices<McpServerTool>().Count());
-        Assert.Equal(3, provider.GetServices<McpServerResource>().Count());
+        Assert.Equal(5, provider.GetServices<McpServerResource>().Count());
     }
 
     [Fact]
@@ -52,6 +52,6 @@ public sealed class McpPageTests
     public void The_addresses_are_those_of_the_resources()
     {
         var page = File.ReadAllText(Path.Combine(DocPage.Root, "docs", "mcp.md"));
-        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.OverlayTemplate], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
+        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.MaskPolygonsTemplate, FindUri.OverlayTemplate], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
     }
 }
