@@ -14,6 +14,9 @@ namespace FindAgents.McpServer;
 /// </remarks>
 internal static class ToolErrors
 {
+    // Longer than any address that is handed out; a caller's megabytes are not sent back.
+    private const int LongestUri = 2048;
+
     public static McpRequestHandler<CallToolRequestParams, CallToolResult> Tell(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
         async (request, cancellationToken) =>
         {
@@ -40,9 +43,25 @@ internal static class ToolErrors
             }
             catch (FindException exception)
             {
-                throw new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams);
+                throw About(request.Params, new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams));
+            }
+            catch (McpProtocolException exception)
+            {
+                About(request.Params, exception);
+                throw;
             }
         };
+
+    // What an error carries beside its message becomes its data: which resource it is about, as the protocol recommends.
+    private static McpProtocolException About(ReadResourceRequestParams? asked, McpProtocolException exception)
+    {
+        if (asked?.Uri is { Length: <= LongestUri } uri)
+        {
+            exception.Data["uri"] = uri;
+        }
+
+        return exception;
+    }
 
     private static CallToolResult Error(string message) =>
         new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
