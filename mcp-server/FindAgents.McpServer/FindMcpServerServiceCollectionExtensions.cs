@@ -30,6 +30,7 @@ public static class FindMcpServerServiceCollectionExtensions
             .WithResources<FindResources>()
             .WithPrompts(PromptFile.All)
             .WithCompleteHandler(Completions.CompleteAsync)
+            .WithMessageFilters(filters => filters.AddIncomingFilter(ToolErrors.TellOfShape))
             .WithRequestFilters(filters =>
             {
                 filters.AddCallToolFilter(ToolErrors.Tell);

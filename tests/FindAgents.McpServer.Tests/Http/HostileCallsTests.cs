@@ -29,7 +29,7 @@ public sealed class HostileCallsTests : IDisposable
         _temp.Write("secret.txt", System.Text.Encoding.UTF8.GetBytes(Secret));
     }
 
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable(CountVariable), CultureInfo.InvariantCulture, out var count) ? count : 1000;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable(CountVariable), CultureInfo.InvariantCulture, out var count) ? count : 2000;
 
     public void Dispose()
     {
