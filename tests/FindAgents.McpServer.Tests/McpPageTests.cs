@@ -1,7 +1,9 @@
 using System.Text.Json;
 using FindAgents.Agents;
+using FindAgents.Agents.Images;
 using FindAgents.Agents.Phrases;
 using FindAgents.Engine;
+using FindAgents.McpServer.Http;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
@@ -27,6 +29,23 @@ public sealed class McpPageTests
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         Assert.Equal(3, provider.GetServices<McpServerTool>().Count());
         Assert.Equal(5, provider.GetServices<McpServerResource>().Count());
+    }
+
+    // Compiled, so that the example holds; what it does is held to in Http/.
+    private static async Task ServeOverHttpAsync()
+    {
+        var options = new FindMcpServerOptions { Roots = { "/home/me/Pictures" } };
+        var http = new FindHttpOptions { Endpoint = FindHttpOptions.ParseEndpoint("127.0.0.1:9000"), MaxCalls = 8 };
+        await using var server = await FindHttpServer.StartAsync(options, http);
+        await server.RunAsync();
+    }
+
+    [SkippableFact]
+    public async Task An_example_that_cannot_be_served_says_why()
+    {
+        Skip.If(Directory.Exists("/home/me/Pictures"), "This machine has the folder of the example.");
+        var error = await Assert.ThrowsAsync<ImageAccessException>(ServeOverHttpAsync);
+        Assert.Contains("/home/me/Pictures", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
