@@ -25,7 +25,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new RefineCommand(context));
         Subcommands.Add(new AlbumCommand(context));
         Subcommands.Add(new ComposeCommand(context));
-        Subcommands.Add(new McpCommand());
+        Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new LabelCommand(context));
         Subcommands.Add(new TrainCommand(context));
