@@ -18,7 +18,7 @@ public sealed record AlbumIndexOptions
     public int BatchSize { get; init; } = 16;
 
     /// <summary>How long a finished photo waits for others to be acknowledged with it.</summary>
-    public TimeSpan BatchDelay { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan BatchDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Says which regions a photo has; <see langword="null"/> for every thing that the engine finds, whole, and the stuff around them.</summary>
     public IRegionSource? Regions { get; init; }

@@ -15,7 +15,7 @@ public sealed record AlbumWorkerOptions
     /// Where folders of the album lie on this machine, by their names in the album; those that are not named are looked for where
     /// the album says.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Folders { get; init; } = new Dictionary<string, string>();
+    public IDictionary<string, string> Folders { get; init; } = new Dictionary<string, string>();
 
     /// <summary>After which silence others may take a worker's photos, 1 second to 1 hour. A worker that lives says so three times in that.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
