@@ -46,6 +46,7 @@ public sealed partial class FindEngine
                 Prototype = embeddings.Prototype,
                 Space = space,
                 Vectors = [.. Enumerable.Range(0, (int)embeddings.Vectors.shape[0]).Select(i => new ReadOnlyMemory<float>(values, i * width, width))],
+                UnknownWords = embeddings.Unknown,
                 Elapsed = clock.Elapsed,
             };
         }

@@ -101,17 +101,36 @@ public static class EvaluationFigures
                 .Concat(Optional("interleaved-retrieval", v.N, ("R@5 recovered by the right piece", v.Recovered)));
         }
 
-        return result.Regions is { } p ? found.Concat(Recall("regions", "same category in another photo", p.Recall, p.N)) : found;
+        if (result.Regions is { } p)
+        {
+            found = found
+                .Concat(Recall("regions", "same category in another photo", p.Recall, p.N))
+                .Concat(Recall("regions", "the same among an album's own regions", p.Own, p.N));
+        }
+
+        return result.Without is { } w
+            ? found.Concat([
+                new("without", "photos that have it left out", w.LeftOut, w.N),
+                new("without", "photos that do not have it kept", w.Kept, w.N),
+                new("without", "of the photos kept, without it", w.Clean, w.N),
+            ])
+            : found;
     }
 
     private static IEnumerable<Figure> Honesty(EvaluationResult result)
     {
-        foreach (var (task, scores) in new[] { ("grounding", result.PhraseReliability), ("instance", result.ThingReliability) })
+        foreach (var (task, by, scores) in new[]
+        {
+            ("grounding", "", result.PhraseReliability),
+            ("instance", "", result.ThingReliability),
+            ("regions", ", by names", result.Regions?.WordReliability),
+            ("regions", ", by pieces", result.Regions?.PieceReliability),
+        })
         {
             if (scores is { } r)
             {
-                yield return new(task, "calibration error", r.Error, r.N);
-                foreach (var figure in Optional(task, r.Bins.Where(b => b.From is >= 0.39 and <= 0.51).Sum(b => b.Count), ("right with scores of 0.4 to 0.6", r.RightAtHalf)))
+                yield return new(task, $"calibration error{by}", r.Error, r.N);
+                foreach (var figure in Optional(task, r.Bins.Where(b => b.From is >= 0.39 and <= 0.51).Sum(b => b.Count), ($"right with scores of 0.4 to 0.6{by}", r.RightAtHalf)))
                 {
                     yield return figure;
                 }

@@ -1,3 +1,5 @@
+using FindAgents.Retrieval;
+
 namespace FindAgents.Evaluation;
 
 /// <summary>What is measured, on what.</summary>
@@ -17,6 +19,12 @@ public sealed record EvaluationOptions
 
     /// <summary>Measure on the first photos only; <see langword="null"/> for all.</summary>
     public int? MaxPhotos { get; init; }
+
+    /// <summary>Another split whose photos are in the album, too, that retrieval, interleaved retrieval, regions and photos without a category are measured on; <see langword="null"/> for none.</summary>
+    public string? Gallery { get; init; }
+
+    /// <summary>An album that has the photos already, and perhaps others, searched in place of one filled for the evaluation; stays the caller's.</summary>
+    public Album? Album { get; init; }
 
     /// <summary>Measure only on the photos that <see cref="Training.Data.TuningSplit"/> keeps out of training: for choosing, not for reporting.</summary>
     public bool Tuning { get; init; }

@@ -88,12 +88,14 @@ public static class EvaluationReport
             page.AppendLine().AppendLine("## Clicks").AppendLine().AppendLine("![mean IoU after n clicks](click-curve.png)");
         }
 
-        List<RunLogCurve> reliable =
+        (string Of, ReliabilityScores? Scores)[] all =
         [
-            .. new[] { ("phrases", result.PhraseReliability), ("things", result.ThingReliability) }
-                .Where(r => r.Item2 is { Bins.Count: > 1 })
-                .Select(r => Curve(r.Item1, [.. r.Item2!.Bins.Select(b => (b.Score, b.Right))])),
+            ("phrases", result.PhraseReliability),
+            ("things", result.ThingReliability),
+            ("regions by names", result.Regions?.WordReliability),
+            ("regions by pieces", result.Regions?.PieceReliability),
         ];
+        List<RunLogCurve> reliable = [.. all.Where(r => r.Scores is { Bins.Count: > 1 }).Select(r => Curve(r.Of, [.. r.Scores!.Bins.Select(b => (b.Score, b.Right))]))];
         if (reliable.Count == 0)
         {
             return;
@@ -102,8 +104,10 @@ public static class EvaluationReport
         Plot(folder, "reliability.png", "right (%) against score (%)", [.. reliable, Curve("as it should be", [(0, 0), (100, 100)])]);
         page.AppendLine().AppendLine("## Reliability of scores").AppendLine().AppendLine("![share of right answers against their score](reliability.png)").AppendLine()
             .AppendLine("| of | scores | answers | mean score | right |").AppendLine("|---|---|---|---|---|");
-        Bins(page, "phrases", result.PhraseReliability);
-        Bins(page, "things", result.ThingReliability);
+        foreach (var (of, scores) in all)
+        {
+            Bins(page, of, scores);
+        }
     }
 
     private static void Bins(StringBuilder page, string of, ReliabilityScores? scores)

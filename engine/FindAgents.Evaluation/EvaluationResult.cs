@@ -68,6 +68,12 @@ public sealed record EvaluationResult
     /// <summary>Pieces of photos that find pieces of other photos that are called the same.</summary>
     public RegionsResult? Regions { get; init; }
 
+    /// <summary>Searches that say what must not be there.</summary>
+    public WithoutResult? Without { get; init; }
+
+    /// <summary>How many labelled photos were searched by what is measured on an album; <see langword="null"/> where nothing was.</summary>
+    public int? Gallery { get; init; }
+
     /// <summary>Every question that has one mask for an answer, with that mask; not part of the JSON.</summary>
     [JsonIgnore]
     public IReadOnlyList<EvaluatedAnswer> Answers { get; init; } = [];

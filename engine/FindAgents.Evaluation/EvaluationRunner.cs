@@ -12,7 +12,7 @@ public static class EvaluationRunner
     /// <summary>Measures.</summary>
     /// <param name="options">What, on what.</param>
     /// <param name="engine">The engine; stays the caller's.</param>
-    /// <param name="progress">Told after each photo.</param>
+    /// <param name="progress">Told while albums are filled, and after each photo.</param>
     /// <param name="cancellationToken">Stops after the running call.</param>
     /// <returns>The scores.</returns>
     /// <exception cref="DatasetFormatException">The folder or its annotations cannot be read, or hold no photo that is labelled in full.</exception>
@@ -32,8 +32,10 @@ public static class EvaluationRunner
             throw new DatasetFormatException($"The split '{options.Split}' in {options.Data} has no photo whose things are all labelled: nothing can be measured.");
         }
 
-        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, photos, engine, options.Clicks))];
         var clock = Stopwatch.StartNew();
+        using var albums = await EvaluationAlbums.OpenAsync(options, photos, engine, progress, cancellationToken).ConfigureAwait(false);
+        List<ITaskEvaluation> tasks = [.. options.Tasks.Distinct().Order().Select(task => Create(task, data, photos, engine, albums, options.Clicks))];
+        clock.Restart();
         for (var i = 0; i < photos.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -46,13 +48,19 @@ public static class EvaluationRunner
             progress?.Report(new EvaluationProgress(i + 1, photos.Length, clock.Elapsed));
         }
 
+        var seconds = clock.Elapsed.TotalSeconds;
+        foreach (var task in tasks)
+        {
+            await task.FinishAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return new EvaluationResult
         {
             Model = engine.Model.Name,
             Version = engine.Model.Version,
             Split = options.Split,
             Photos = photos.Length,
-            SecondsPerPhoto = Math.Round(clock.Elapsed.TotalSeconds / photos.Length, 3),
+            SecondsPerPhoto = Math.Round(seconds / photos.Length, 3),
             Date = DateTimeOffset.UtcNow,
             Grounding = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Compute(),
             PhraseReliability = tasks.OfType<GroundingEvaluation>().SingleOrDefault()?.Reliability(),
@@ -66,22 +74,25 @@ public static class EvaluationRunner
             InterleavedSegmentation = tasks.OfType<InterleavedSegmentationEvaluation>().SingleOrDefault()?.Compute(),
             Words = tasks.OfType<WordsEvaluation>().SingleOrDefault()?.Compute(),
             Regions = tasks.OfType<RegionsEvaluation>().SingleOrDefault()?.Compute(),
+            Without = tasks.OfType<WithoutEvaluation>().SingleOrDefault()?.Compute(),
+            Gallery = albums.Own?.Count,
             Answers = [.. tasks.SelectMany(task => task.Answers)],
         };
     }
 
-    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IReadOnlyList<TrainingPhoto> photos, IFindEngine engine, int clicks) => task switch
+    private static ITaskEvaluation Create(EvaluationTask task, CocoDataset data, IReadOnlyList<TrainingPhoto> photos, IFindEngine engine, EvaluationAlbums albums, int clicks) => task switch
     {
         EvaluationTask.Grounding => new GroundingEvaluation(engine, data.Categories),
         EvaluationTask.Interactive => new InteractiveEvaluation(engine, clicks),
         EvaluationTask.Instance => new InstanceEvaluation(engine, data.Categories),
         EvaluationTask.Panoptic => new PanopticEvaluation(engine, data.Categories),
         EvaluationTask.Semantic => new SemanticEvaluation(engine, data.Categories),
-        EvaluationTask.Retrieval => new RetrievalEvaluation(engine),
-        EvaluationTask.InterleavedRetrieval => new InterleavedRetrievalEvaluation(engine, data.Categories),
+        EvaluationTask.Retrieval => new RetrievalEvaluation(engine, albums.Own!),
+        EvaluationTask.InterleavedRetrieval => new InterleavedRetrievalEvaluation(albums.Own!, data.Categories),
         EvaluationTask.InterleavedSegmentation => new InterleavedSegmentationEvaluation(engine, photos),
         EvaluationTask.Words => new WordsEvaluation(engine, data.Categories, photos),
-        EvaluationTask.Regions => new RegionsEvaluation(engine),
+        EvaluationTask.Regions => new RegionsEvaluation(albums.Labelled!, albums.Own!, photos),
+        EvaluationTask.Without => new WithoutEvaluation(albums.Own!, photos),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, "This task cannot be measured."),
     };
 }

@@ -32,4 +32,7 @@ public enum EvaluationTask
 
     /// <summary>Pieces of photos to pieces of other photos that are called the same.</summary>
     Regions,
+
+    /// <summary>Photos without a category.</summary>
+    Without,
 }

@@ -11,4 +11,7 @@ internal interface ITaskEvaluation
 
     /// <summary>Asks the engine about a photo and takes its answers into account.</summary>
     Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken);
+
+    /// <summary>Asks, behind the last photo, what is asked of all of them.</summary>
+    Task FinishAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

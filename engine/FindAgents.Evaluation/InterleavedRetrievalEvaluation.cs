@@ -1,26 +1,24 @@
 using FindAgents.Engine;
-using FindAgents.Engine.Results;
 using FindAgents.Evaluation.Metrics;
+using FindAgents.Retrieval.Search;
 using FindAgents.Training.Data;
 using FindAgents.Training.Mini;
 
 namespace FindAgents.Evaluation;
 
-/// <summary>Lets captions find their photos with one of their things left out, shown instead of said, or said.</summary>
-internal sealed class InterleavedRetrievalEvaluation(IFindEngine engine, IReadOnlyList<CocoCategory> categories) : ITaskEvaluation
+/// <summary>Lets captions find their photos in an album with one of their things left out, shown instead of said, or said.</summary>
+internal sealed class InterleavedRetrievalEvaluation(EvaluationAlbum album, IReadOnlyList<CocoCategory> categories) : ITaskEvaluation
 {
     private readonly CaptionMentions _mentions = new(ConceptVocabulary.Load(categories));
-    private readonly List<(long ImageId, float[] Embedding)> _images = [];
-    private readonly List<(long ImageId, float[] Embedding)> _dropped = [];
-    private readonly List<(long ImageId, float[] Embedding)> _shown = [];
-    private readonly List<(long ImageId, float[] Embedding)> _wrong = [];
-    private readonly List<(long ImageId, float[] Embedding)> _said = [];
+    private readonly List<double> _dropped = [];
+    private readonly List<double> _shown = [];
+    private readonly List<double> _wrong = [];
+    private readonly List<double> _said = [];
 
     public IReadOnlyList<EvaluatedAnswer> Answers => [];
 
     public async Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken)
     {
-        _images.Add((photo.Id, (await engine.EmbedImageAsync(image, cancellationToken).ConfigureAwait(false)).Vectors[0].ToArray()));
         foreach (var caption in photo.Captions)
         {
             var words = Words(caption);
@@ -31,12 +29,12 @@ internal sealed class InterleavedRetrievalEvaluation(IFindEngine engine, IReadOn
             }
 
             var (before, after) = (string.Join(' ', words.Take(mention.Start)), string.Join(' ', words.Skip(mention.Start + mention.Length)));
-            await PlaceAsync(_dropped, new Phrase(new PhraseText(before), new PhraseText(after))).ConfigureAwait(false);
-            await PlaceAsync(_said, caption).ConfigureAwait(false);
-            await PlaceAsync(_shown, With(Largest(i => i.Category.Name == mention.Category)!)).ConfigureAwait(false);
+            await AskAsync(_dropped, new Phrase(new PhraseText(before), new PhraseText(after))).ConfigureAwait(false);
+            await AskAsync(_said, caption).ConfigureAwait(false);
+            await AskAsync(_shown, With(Largest(i => i.Category.Name == mention.Category)!)).ConfigureAwait(false);
             if (Largest(i => i.Category.Name != mention.Category) is { } other)
             {
-                await PlaceAsync(_wrong, With(other)).ConfigureAwait(false);
+                await AskAsync(_wrong, With(other)).ConfigureAwait(false);
             }
 
             Phrase With(TrainingInstance instance) =>
@@ -46,17 +44,14 @@ internal sealed class InterleavedRetrievalEvaluation(IFindEngine engine, IReadOn
         TrainingInstance? Largest(Func<TrainingInstance, bool> which) =>
             photo.Instances.Where(i => !i.IsCrowd && which(i)).MaxBy(i => i.Mask.ToMask().Area);
 
-        async Task PlaceAsync(List<(long ImageId, float[] Embedding)> where, Phrase phrase)
-        {
-            var placed = await engine.EmbedPhrasesAsync([phrase], EmbeddingSpace.Images, cancellationToken).ConfigureAwait(false);
-            where.Add((photo.Id, placed.Vectors[0].ToArray()));
-        }
+        async Task AskAsync(List<double> ranks, Phrase phrase) =>
+            ranks.Add(await RetrievalEvaluation.RankAsync(album, new AlbumQuery { Phrase = phrase }, photo, cancellationToken).ConfigureAwait(false));
     }
 
     public InterleavedRetrievalResult? Compute() => _said.Count == 0 ? null : new InterleavedRetrievalResult(
         Find(_dropped), Find(_shown), _wrong.Count == 0 ? null : Find(_wrong), Find(_said), _said.Count);
 
-    private RecallScores Find(List<(long ImageId, float[] Embedding)> sentences) => RetrievalMetric.Compute(_images, sentences).IR;
+    private static RecallScores Find(List<double> ranks) => RetrievalMetric.Recall([.. ranks]);
 
     private static List<string> Words(string caption) =>
         [.. new string([.. caption.ToLowerInvariant().Select(c => char.IsLetter(c) || c == '\'' ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries)];

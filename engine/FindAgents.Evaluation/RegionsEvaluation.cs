@@ -1,48 +1,75 @@
 using FindAgents.Engine;
 using FindAgents.Evaluation.Metrics;
+using FindAgents.Retrieval.Search;
 using FindAgents.Training.Data;
 
 namespace FindAgents.Evaluation;
 
-/// <summary>Places every thing of every photo, and lets each find its like in other photos.</summary>
-internal sealed class RegionsEvaluation(IFindEngine engine) : ITaskEvaluation
+/// <summary>Lets every thing of every photo find its like in other photos: among labelled things, and among the regions that an album has by itself.</summary>
+internal sealed class RegionsEvaluation : ITaskEvaluation
 {
-    private readonly List<(long Photo, string Category, float[] Embedding)> _regions = [];
+    private const int Seen = 50; // those that share the last place that counts, too
+    private const int MostHits = 1000;
+
+    private readonly EvaluationAlbum _labelled;
+    private readonly EvaluationAlbum _own;
+    private readonly MatchReliability? _reliability;
+    private readonly RegionTruth _truth = new();
+    private readonly HashSet<string> _askable; // whoever has no like in another photo cannot find it
+    private readonly List<double> _ranks = [];
+    private readonly List<double> _ownRanks = [];
+
+    /// <param name="labelled">The photos, with what is labelled for regions.</param>
+    /// <param name="own">The photos, with the regions that users get.</param>
+    /// <param name="photos">The photos.</param>
+    public RegionsEvaluation(EvaluationAlbum labelled, EvaluationAlbum own, IReadOnlyList<TrainingPhoto> photos)
+    {
+        (_labelled, _own) = (labelled, own);
+        _reliability = own.Count == photos.Count ? new MatchReliability(own, _truth, photos) : null;
+        _askable = [.. photos
+            .SelectMany(photo => LabelledRegions.Things(photo).Select(thing => thing.Category.Name).Distinct())
+            .GroupBy(name => name, StringComparer.Ordinal)
+            .Where(photosOf => photosOf.Count() > 1)
+            .Select(photosOf => photosOf.Key)];
+    }
 
     public IReadOnlyList<EvaluatedAnswer> Answers => [];
 
     public async Task AddAsync(TrainingPhoto photo, EncodedImage image, CancellationToken cancellationToken)
     {
-        var things = photo.Instances.Where(i => i.IsThing && !i.IsCrowd).ToList();
-        var placed = await engine.EmbedRegionsAsync(image, [.. things.Select(i => i.Mask.ToMask())], cancellationToken).ConfigureAwait(false);
-        _regions.AddRange(things.Zip(placed.Vectors, (thing, vector) => (photo.Id, thing.Category.Name, vector.ToArray())));
-    }
-
-    public RegionsResult? Compute()
-    {
-        // Whoever has no like in another photo cannot find it.
-        var askable = Enumerable.Range(0, _regions.Count).Where(i => _regions.Exists(other => IsLike(_regions[i], other))).ToArray();
-        if (askable.Length == 0)
+        foreach (var thing in LabelledRegions.Things(photo).Where(thing => _askable.Contains(thing.Category.Name)))
         {
-            return null;
+            var piece = Phrase.FromRegion(image, thing.Mask.ToMask(), thing.Category.Name);
+            _ranks.Add(await RankAsync(_labelled, piece, hit => hit.Match.Region.Label == thing.Category.Name).ConfigureAwait(false));
+            _ownRanks.Add(await RankAsync(_own, piece, hit => _truth.Is(hit, _own, thing.Category.Name)).ConfigureAwait(false));
         }
 
-        var width = _regions[0].Embedding.Length;
-        var all = RetrievalMetric.Cosines([.. askable.SelectMany(i => _regions[i].Embedding)], [.. _regions.SelectMany(r => r.Embedding)], width);
-        for (var q = 0; q < askable.Length; q++)
+        if (_reliability is not null)
         {
-            for (var c = 0; c < _regions.Count; c++)
+            await _reliability.AddPiecesAsync(photo, image, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Its own photo is no find.
+        async Task<double> RankAsync(EvaluationAlbum album, Phrase piece, Func<RegionHit, bool> isRight)
+        {
+            var query = new RegionQuery
             {
-                if (_regions[c].Photo == _regions[askable[q]].Photo)
-                {
-                    all[q, c] = double.NegativeInfinity; // its own photo is no find
-                }
-            }
+                Phrase = piece,
+                Limit = Math.Min(MostHits, photo.Instances.Count + Seen),
+            };
+            var hits = (await album.Searcher.SearchRegionsAsync(query, cancellationToken).ConfigureAwait(false)).Hits.Where(hit => !album.Is(hit.Photo, photo)).ToList();
+            return RetrievalMetric.Rank([.. hits.Select(hit => hit.Match.Similarity)], [.. hits.Select(isRight)]);
         }
-
-        return new RegionsResult(RetrievalMetric.Recall(all, (q, c) => IsLike(_regions[askable[q]], _regions[c])), askable.Length);
     }
 
-    private static bool IsLike((long Photo, string Category, float[] Embedding) a, (long Photo, string Category, float[] Embedding) b) =>
-        a.Photo != b.Photo && a.Category == b.Category;
+    public Task FinishAsync(CancellationToken cancellationToken) => _reliability?.AddWordsAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public RegionsResult? Compute() => _ranks.Count == 0 ? null : new RegionsResult(RetrievalMetric.Recall([.. _ranks]), _ranks.Count)
+    {
+        Own = RetrievalMetric.Recall([.. _ownRanks]),
+        WordReliability = _reliability?.Words,
+        PieceReliability = _reliability?.Pieces,
+        WordOdds = _reliability?.WordOdds,
+        PieceOdds = _reliability?.PieceOdds,
+    };
 }

@@ -23,14 +23,19 @@ public sealed class SyntheticCoco : IDisposable
         new { id = 187, name = "sky-other-merged", isthing = 0, supercategory = "sky" },
     ];
 
-    public SyntheticCoco()
+    private readonly string _split;
+
+    /// <param name="split">What its annotation files are named after.</param>
+    /// <param name="root">The folder of another one that has other splits; null for a folder of its own.</param>
+    public SyntheticCoco(string split = "val", string? root = null)
     {
+        (_split, Root) = (split, root ?? Directory.CreateTempSubdirectory("coco-").FullName);
         Directory.CreateDirectory(Path.Combine(Root, "images"));
         Directory.CreateDirectory(Path.Combine(Root, "annotations"));
-        Directory.CreateDirectory(Path.Combine(Root, "panoptic_val"));
+        Directory.CreateDirectory(Path.Combine(Root, $"panoptic_{_split}"));
     }
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("coco-").FullName;
+    public string Root { get; }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
@@ -82,7 +87,7 @@ public sealed class SyntheticCoco : IDisposable
             records.Add(new { id = value, category_id = category, iscrowd = isCrowd ? 1 : 0, area = box.Area, bbox = new[] { box.X, box.Y, box.Width, box.Height } });
         }
 
-        new RgbImage(Width, Height, pixels).Save(Path.Combine(Root, "panoptic_val", $"{id}.png"));
+        new RgbImage(Width, Height, pixels).Save(Path.Combine(Root, $"panoptic_{_split}", $"{id}.png"));
         _maps.Add(new { image_id = id, file_name = $"{id}.png", segments_info = records });
     }
 
@@ -94,17 +99,17 @@ public sealed class SyntheticCoco : IDisposable
     {
         if (_images.Count > 0)
         {
-            Write("instances_val.json", new { images = _images, annotations = _instances, categories = Categories[..2] });
+            Write($"instances_{_split}.json", new { images = _images, annotations = _instances, categories = Categories[..2] });
         }
 
         if (_captions.Count > 0)
         {
-            Write("captions_val.json", new { images = _images, annotations = _captions });
+            Write($"captions_{_split}.json", new { images = _images, annotations = _captions });
         }
 
         if (_maps.Count > 0)
         {
-            Write("panoptic_val.json", new { images = _mapImages, annotations = _maps, categories = Categories });
+            Write($"panoptic_{_split}.json", new { images = _mapImages, annotations = _maps, categories = Categories });
         }
 
         return this;

@@ -34,7 +34,7 @@ internal sealed class ColourEngine : IFindEngine
     /// <summary>Awaited before a question is answered.</summary>
     public Func<CancellationToken, Task> BeforeAsk { get; set; } = _ => Task.CompletedTask;
 
-    public FindModelInfo Model { get; } = new("colour", "1.0", "pixels", "colour names", [.. Colours.Select(c => c.Name).Where(name => name != "white")]) { StuffCategories = ["white"] };
+    public FindModelInfo Model { get; init; } = new("colour", "1.0", "pixels", "colour names", [.. Colours.Select(c => c.Name).Where(name => name != "white")]) { StuffCategories = ["white"] };
 
     public static (byte R, byte G, byte B) Rgb(string name)
     {
@@ -193,6 +193,57 @@ internal sealed class ColourEngine : IFindEngine
             Timings = new FindTimings(image.EncodeTime, Stopwatch.GetElapsedTime(start)),
         };
     }
+
+    // (colours): an image lies where its colours do, by their share; white counts for little, or every image would lie there.
+    public async Task<EmbeddingResult> EmbedImageAsync(EncodedImage image, CancellationToken cancellationToken = default)
+    {
+        var (labels, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
+        var shares = new float[Colours.Length];
+        foreach (var label in labels.Pixels)
+        {
+            shares[label] += Colours[label].Name == "white" ? 0.01f : 1;
+        }
+
+        return Placed("colour-retrieval", EmbeddingSpace.Images, start, [shares]);
+    }
+
+    // A piece lies at its colour, and so does the colour's name.
+    public async Task<EmbeddingResult> EmbedRegionsAsync(EncodedImage image, IReadOnlyList<BinaryMask> masks, CancellationToken cancellationToken = default)
+    {
+        var (_, start) = await BeginAsync(image, cancellationToken).ConfigureAwait(false);
+        return Placed("colour-regions", EmbeddingSpace.Regions, start, [.. masks.Select(mask => At([ColourOf(new PhraseRegion(image, mask))]))]);
+    }
+
+    public async Task<EmbeddingResult> EmbedPhrasesAsync(IReadOnlyList<Phrase> phrases, EmbeddingSpace space = EmbeddingSpace.Images, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var start = Stopwatch.GetTimestamp();
+        await BeforeAsk(cancellationToken).ConfigureAwait(false);
+        var places = phrases.Select(phrase => At([.. phrase.Parts.SelectMany(part => part is PhraseRegion region ? [ColourOf(region)] : Words((PhraseText)part))])).ToList();
+        return places.FindIndex(place => place.All(value => value == 0)) is var unknown and >= 0
+            ? throw new PromptException($"Phrase '{phrases[unknown]}' holds no word that the model knows: describe the thing in common English words.")
+            : Placed(phrases.All(phrase => phrase.IsText) ? "colour-retrieval" : "colour-interleaved", space, start, places) with
+            {
+                UnknownWords = [.. phrases.Select(phrase => phrase.Parts.OfType<PhraseText>().SelectMany(Words).Where(word => !OtherWords.Contains(word) && !Colours.Any(c => c.Name == word)).ToList())],
+            };
+    }
+
+    private static string[] Words(PhraseText part) => part.Text.ToLowerInvariant().Split([' ', ',', '.'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static float[] At(IReadOnlyCollection<string> words) => [.. Colours.Select(colour => words.Contains(colour.Name) ? 1f : 0f)];
+
+    private EmbeddingResult Placed(string prototype, EmbeddingSpace space, long start, IReadOnlyList<float[]> places) => new()
+    {
+        Model = Model,
+        Prototype = prototype,
+        Space = space,
+        Vectors = [.. places.Select(place =>
+        {
+            var length = MathF.Sqrt(place.Sum(value => value * value));
+            return new ReadOnlyMemory<float>([.. place.Select(value => value / length)]);
+        })],
+        Elapsed = Stopwatch.GetElapsedTime(start),
+    };
 
     public void Dispose() => IsDisposed = true;
 

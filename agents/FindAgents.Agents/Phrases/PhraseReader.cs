@@ -44,6 +44,14 @@ internal static class PhraseReader
         return parts;
     }
 
+    /// <summary>Reads the reference that begins at a place, where one does.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="at">Where to look; behind the reference afterwards.</param>
+    /// <returns>The reference; <see langword="null"/> where none begins there.</returns>
+    /// <exception cref="PhraseReferenceException">The reference is not complete.</exception>
+    public static PhraseReference? ReadAt(string text, ref int at) =>
+        text[at] == Mark && At(text, at + 1) != Mark && StartsReference(text, at) ? ReadReference(text, ref at) : null;
+
     /// <summary>Whether a name can stand without quotation marks. One that begins with an @ cannot: two of them are a plain one.</summary>
     public static bool IsBareName(string name) => name.Length > 0 && name[0] != Mark && BareLength(name, 0) == name.Length;
 

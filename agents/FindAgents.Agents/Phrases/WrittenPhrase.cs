@@ -45,6 +45,9 @@ public sealed class WrittenPhrase
         return new WrittenPhrase(text.Trim(), PhraseReader.Read(text));
     }
 
+    /// <summary>A phrase of parts; words that follow each other are one part.</summary>
+    internal static WrittenPhrase Of(IReadOnlyList<WrittenPart> parts) => new(string.Join(' ', parts), parts);
+
     /// <summary>The phrase written anew, one blank between its parts: reads as the same parts.</summary>
     public override string ToString() => string.Join(' ', Parts);
 }

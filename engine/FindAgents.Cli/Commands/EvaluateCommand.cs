@@ -2,6 +2,8 @@ using System.CommandLine;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Cli.Output;
 using FindAgents.Evaluation;
+using FindAgents.Retrieval;
+using FindAgents.Retrieval.Stores.Sqlite;
 using Spectre.Console;
 using Progress = FindAgents.Cli.Output.Progress;
 
@@ -53,6 +55,18 @@ internal sealed class EvaluateCommand : Command, ITeach
         Description = "Measure on the part of the split that training leaves alone, for choosing thresholds: with --split train.",
     };
 
+    private readonly Option<string?> _gallery = new("--gallery")
+    {
+        Description = "Put the photos of this split among those to be found, too: for retrieval, interleaved-retrieval, regions and without.",
+        HelpName = "SPLIT",
+    };
+
+    private readonly Option<string?> _album = new("--album")
+    {
+        Description = "Search this album's file, over the data's images, instead of filling one for the evaluation.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _sheet = new("--sheet")
     {
         Description = "Draw the best, median and worst answers into this PNG file.",
@@ -86,6 +100,8 @@ internal sealed class EvaluateCommand : Command, ITeach
         Options.Add(_clicks);
         Options.Add(_photos);
         Options.Add(_tuning);
+        Options.Add(_gallery);
+        Options.Add(_album);
         _engine.AddTo(this);
         SetAction(RunAsync);
     }
@@ -95,6 +111,7 @@ internal sealed class EvaluateCommand : Command, ITeach
         ("Everything, on the validation split", "findagents evaluate --data coco/ --split val --json figures.json"),
         ("Everything, with pictures of what went well and what did not", "findagents evaluate --data coco/ --report report/"),
         ("Grounding alone, on twenty photos", "findagents evaluate --data coco/ --tasks grounding --photos 20"),
+        ("Finding 100 photos among thousands", "findagents evaluate --data coco/ --tasks retrieval,interleaved-retrieval --gallery train"),
     ];
 
     public string Notes =>
@@ -110,6 +127,8 @@ internal sealed class EvaluateCommand : Command, ITeach
           interleaved-segmentation  as grounding, asked with a piece of another photo
           words        sixty synonyms, hypernyms, plurals and phrases with attributes: found, with an IoU of one half
           regions      recall at 1, 5 and 10 of pieces of other photos that are called the same
+          without      photos left out and kept where a category must not be there
+        retrieval, interleaved-retrieval, regions and without search an album, as users do.
         """;
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -122,16 +141,23 @@ internal sealed class EvaluateCommand : Command, ITeach
             Clicks = parsed.GetValue(_clicks),
             MaxPhotos = parsed.GetValue(_photos),
             Tuning = parsed.GetValue(_tuning),
+            Gallery = parsed.GetValue(_gallery),
         };
         if (parsed.GetValue(_sheet) is not null && options.Tasks.All(task => !EvaluationSheet.Drawn.Contains(task)))
         {
             throw new UsageException("--sheet draws answers to phrases, clicks and boxes: measure grounding, interactive, interleaved-segmentation or words with it.");
         }
 
+        using var store = parsed.GetValue(_album) is { } file ? new SqliteVectorStore(Existing(file), new SqliteVectorStoreOptions { ReadOnly = true }) : null;
+        if (store is not null)
+        {
+            options = options with { Album = await OnlyAsync(store, parsed.GetValue(_album)!, cancellationToken) };
+        }
+
         var result = await new Progress(_context, Verbosity.IsAskedFor(parsed)).RunAsync("Loading the model…", async tell =>
         {
             using var engine = _context.LoadEngine(_engine.Read(parsed));
-            return await EvaluationRunner.RunAsync(options, engine, new Relay<EvaluationProgress>(tell, value => $"Photo {value.Done} of {value.Total}{(value.Remaining is { } left ? $", {left:mm\\:ss} left" : "")}"), cancellationToken);
+            return await EvaluationRunner.RunAsync(options, engine, new Relay<EvaluationProgress>(tell, value => $"{(value.IsIndexing ? "Indexing photo" : "Photo")} {value.Done} of {value.Total}{(value.Remaining is { } left ? $", {left:mm\\:ss} left" : "")}"), cancellationToken);
         });
         Print(result);
         if (parsed.GetValue(_json) is { } path)
@@ -152,6 +178,13 @@ internal sealed class EvaluateCommand : Command, ITeach
 
         return ExitCode.Ok;
     }
+
+    private static string Existing(string file) => File.Exists(file) ? file : throw new UsageException($"There is no album file '{file}'. Leave --album out to have an album filled for the evaluation.");
+
+    private static async Task<Album> OnlyAsync(SqliteVectorStore store, string file, CancellationToken cancellationToken) =>
+        await Album.ListAsync(store, cancellationToken) is [var name]
+            ? await Album.OpenAsync(store, name, cancellationToken)
+            : throw new UsageException($"'{file}' holds no album, or several; --album needs a file with one.");
 
     private static List<EvaluationTask> ReadTasks(string names)
     {

@@ -115,10 +115,17 @@ internal static class PixelDivision
 
     private static BinaryMask Pixels(int[] owner, HashSet<int> members, int width, int height)
     {
+        // A table, since this is asked of every pixel for every segment.
+        var inside = new byte[owner.Max() + 1];
+        foreach (var member in members)
+        {
+            inside[member + 1] = 1;
+        }
+
         var pixels = new byte[owner.Length];
         for (var p = 0; p < pixels.Length; p++)
         {
-            pixels[p] = owner[p] > 0 && members.Contains(owner[p] - 1) ? (byte)1 : (byte)0;
+            pixels[p] = inside[owner[p]];
         }
 
         return new BinaryMask(width, height, pixels);

@@ -19,6 +19,9 @@ public sealed record EmbeddingResult
     /// <summary>One vector of unit length for each thing given, in the order given.</summary>
     public required IReadOnlyList<ReadOnlyMemory<float>> Vectors { get; init; }
 
+    /// <summary>Of phrases: the words of each that the language encoder does not know and left out, in the order of the phrases. Empty for images and their pieces.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> UnknownWords { get; init; } = [];
+
     /// <summary>What the call took.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

@@ -10,4 +10,10 @@ public sealed record FindModelInfo(string Name, string Version, string VisionFou
 {
     /// <summary>The names of the stuff that panoptic and semantic segmentation know beside <see cref="Categories"/>; empty for a model that knows things only.</summary>
     public IReadOnlyList<string> StuffCategories { get; init; } = [];
+
+    /// <summary>How likely a region is what words name, by their places in <see cref="EmbeddingSpace.Regions"/>; <see langword="null"/> where it was not fitted for this model.</summary>
+    public MatchOdds? WordOdds { get; init; }
+
+    /// <summary>How likely a region is of the kind of a piece of an image, by their places in <see cref="EmbeddingSpace.Regions"/>; <see langword="null"/> where it was not fitted for this model.</summary>
+    public MatchOdds? PieceOdds { get; init; }
 }

@@ -89,7 +89,8 @@ public static class RetrievalMetric
         return Recall(ranks);
     }
 
-    private static RecallScores Recall(double[] ranks) => new(Share(ranks, 1), Share(ranks, 5), Share(ranks, 10));
+    /// <summary>Recall at 1, 5 and 10 of places from 0.</summary>
+    internal static RecallScores Recall(double[] ranks) => new(Share(ranks, 1), Share(ranks, 5), Share(ranks, 10));
 
     private static double Share(double[] ranks, int k) => ranks.Length == 0 ? 0 : 100.0 * ranks.Count(rank => rank < k) / ranks.Length;
 
@@ -110,8 +111,8 @@ public static class RetrievalMetric
         return ranks;
     }
 
-    // The place of the best right candidate, from 0; infinite where none is right.
-    private static double Rank(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isRight)
+    /// <summary>The place of the best right candidate, from 0; infinite where none is right.</summary>
+    internal static double Rank(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isRight)
     {
         var (best, found) = (double.NegativeInfinity, false);
         for (var c = 0; c < scores.Length; c++)

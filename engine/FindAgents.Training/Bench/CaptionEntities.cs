@@ -1,3 +1,4 @@
+using FindAgents.Engine.English;
 using FindAgents.Training.Data;
 
 namespace FindAgents.Training.Bench;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using FindAgents.Engine.English;
 using FindAgents.Training.Data;
 using FindAgents.Training.Mini;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FindAgents.Engine.English;
 using FindAgents.Training.Data;
 
 namespace FindAgents.Training.Bench;

@@ -1,3 +1,5 @@
+using FindAgents.Engine.English;
+
 namespace FindAgents.Training.Bench;
 
 /// <summary>A noun phrase and the categories that it may mean.</summary>

@@ -1,3 +1,5 @@
+using FindAgents.Engine.English;
+
 namespace FindAgents.Training.Bench;
 
 /// <summary>Decides which instances each mention of a caption means, or that it cannot be told.</summary>

@@ -10,6 +10,15 @@ public class TorchLibraryTests
 {
     private const string Version = "GLIBCXX_3.4.32";
 
+    [SkippableFact]
+    public void NNPACK_is_off_so_that_libtorch_does_not_warn_of_it_at_each_convolution()
+    {
+        TorchLibrary.EnsureLoaded();
+        var isOn = NnPack.IsOn();
+        Skip.If(isOn is null, "This libtorch's context cannot be looked up by name.");
+        Assert.False(isOn);
+    }
+
     [Fact]
     public void Torch_computes()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FindAgents.Engine.Results;
 
 namespace FindAgents.Engine.Models.Mini;
 
@@ -66,6 +67,12 @@ public sealed record FindMiniConfig
 
     /// <summary>What makes a thing's score the probability that it is right; fitted after training.</summary>
     public ScoreCalibration ThingCalibration { get; init; } = ScoreCalibration.None;
+
+    /// <summary>How likely a region is what words name, by the cosine of their embeddings and the region's own score; fitted after training.</summary>
+    public MatchOdds? WordOdds { get; init; }
+
+    /// <summary>How likely a region is of the kind of a piece of an image, by the cosine of their embeddings and the region's own score; fitted after training.</summary>
+    public MatchOdds? PieceOdds { get; init; }
 
     /// <summary>Reads a configuration.</summary>
     /// <exception cref="FindException">The file is missing, is not JSON, or holds a setting that this version does not know.</exception>

@@ -33,11 +33,11 @@ internal sealed partial class FindMiniModel
         using var scope = NewDisposeScope();
         if (space == EmbeddingSpace.Regions)
         {
-            using var encoding = EncodePhrases(phrases, _names, out _);
-            return new Embeddings(MiniPrototypes.InterleavedSegmentation.Name, encoding.Phrases.cpu().clone().MoveToOuterDisposeScope());
+            using var encoding = EncodePhrases(phrases, _names, out var strange);
+            return new Embeddings(MiniPrototypes.InterleavedSegmentation.Name, encoding.Phrases.cpu().clone().MoveToOuterDisposeScope()) { Unknown = strange };
         }
 
-        var (words, padding, _) = Sentences(phrases);
-        return new Embeddings(MiniPrototypes.InterleavedRetrieval.Name, _network.EmbedSentences(words, padding).cpu().MoveToOuterDisposeScope());
+        var (words, padding, unknown) = Sentences(phrases);
+        return new Embeddings(MiniPrototypes.InterleavedRetrieval.Name, _network.EmbedSentences(words, padding).cpu().MoveToOuterDisposeScope()) { Unknown = unknown };
     }
 }

@@ -35,7 +35,12 @@ internal sealed partial class FindMiniModel : IFindModel
         (_config, _network, _vision, _language, _device) = (config, network, vision, language, device);
         var names = CocoCategories.Things.Select(c => c.Name).ToArray();
         var stuff = CocoCategories.Stuff.Select(c => c.Phrase).ToArray();
-        Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names) { StuffCategories = stuff };
+        Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names)
+        {
+            StuffCategories = stuff,
+            WordOdds = config.WordOdds,
+            PieceOdds = config.PieceOdds,
+        };
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         using var encoding = EncodePhrases([.. names.Select(name => new ModelPhrase(name, [new ModelPhrasePart(name, null, null)]))], null, out _);

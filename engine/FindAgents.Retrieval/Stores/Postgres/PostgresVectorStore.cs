@@ -22,7 +22,7 @@ namespace FindAgents.Retrieval.Stores.Postgres;
 /// </para>
 /// <para>Safe for concurrent use. Nothing is connected to before the first call. Dispose the store when its calls have ended.</para>
 /// </remarks>
-public sealed partial class PostgresVectorStore : VectorStore
+public sealed partial class PostgresVectorStore : VectorStore, IVerifiableStore
 {
     private static readonly PostgresLayout Layout = new(
         "store",
@@ -138,9 +138,8 @@ public sealed partial class PostgresVectorStore : VectorStore
             cancellationToken);
     }
 
-    /// <summary>Checks that the tables are what the schemas of collections say, and that indices can be used.</summary>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <returns>What is wrong, a line each; nothing where all is well.</returns>
+    /// <inheritdoc/>
+    /// <remarks>Looks whether the tables are what the schemas of collections say, and whether indices can be used.</remarks>
     public Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken = default) => _server.TransactAsync(
         "Verify",
         null,

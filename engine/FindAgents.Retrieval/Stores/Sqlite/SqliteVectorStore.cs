@@ -27,7 +27,7 @@ namespace FindAgents.Retrieval.Stores.Sqlite;
 /// on first use. Dispose the store when its calls have ended.
 /// </para>
 /// </remarks>
-public sealed class SqliteVectorStore : VectorStore
+public sealed class SqliteVectorStore : VectorStore, IVerifiableStore
 {
     private readonly StoreFile _file;
     private readonly SqliteVectorStoreOptions _options;
@@ -175,9 +175,8 @@ public sealed class SqliteVectorStore : VectorStore
             cancellationToken);
     }
 
-    /// <summary>Checks that the file is whole: pages and indices, references between tables, vectors' lengths, and the count of records.</summary>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <returns>What is wrong, a line each; nothing where all is well.</returns>
+    /// <inheritdoc/>
+    /// <remarks>Looks at pages and indices, references between tables, vectors' lengths, and the count of records.</remarks>
     public Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken = default) =>
         _file.ReadAsync("Verify", null, StoreCheck.Run, cancellationToken);
 

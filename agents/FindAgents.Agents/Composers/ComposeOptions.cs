@@ -1,0 +1,11 @@
+namespace FindAgents.Agents.Composers;
+
+/// <summary>What a request can refer to without naming it, and how much of it is read.</summary>
+public sealed record ComposeOptions
+{
+    /// <summary>The images that the conversation is about: meant by "it" or "the photo", and where none is named. Paths or ids; none where there is no conversation.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>The longest request that is read, in characters, above 0; a longer one is refused.</summary>
+    public int MaxLength { get; init; } = 4000;
+}
