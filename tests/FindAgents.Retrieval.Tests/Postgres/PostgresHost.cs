@@ -16,6 +16,8 @@ internal sealed class PostgresHost(PgvectorFixture server) : StoreHost
 
     public override string System => "postgresql";
 
+    public override string? WhyNotCancelled => server.IsConcurrent ? null : "pglite does not hear that a query is cancelled, and gets stuck when its connection breaks.";
+
     public PostgresVectorStore Open(PostgresVectorStoreOptions options, int connections = 4)
     {
         var store = PostgresVectorStore.Open(server.Connection(connections), options with { Schema = Schema });

@@ -4,7 +4,4 @@ namespace FindAgents.Retrieval.Tests.Postgres;
 
 /// <summary>Searches in Postgres.</summary>
 [Collection(PgvectorTests.Name)]
-public class PostgresSearchTests(PgvectorFixture server) : SearchContract(new PostgresHost(server))
-{
-    private protected override int Many => 4_000;
-}
+public class PostgresSearchTests(PgvectorFixture server) : SearchContract(new PostgresHost(server));

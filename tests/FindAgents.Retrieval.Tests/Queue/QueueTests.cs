@@ -196,6 +196,36 @@ public class QueueTests(PostgresFixture server) : QueueTest(server)
     }
 
     [SkippableFact]
+    public async Task A_cancelled_call_ends_and_changes_nothing_or_all()
+    {
+        var queue = Open();
+        await queue.EnqueueAsync(Items(1));
+        var (kept, many) = (1L, Items(40_000));
+        for (var i = 0; i < 8; i++)
+        {
+            // Whether it comes in time is the machine's affair; that nothing is half done is ours.
+            using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(40 * i));
+            try
+            {
+                Assert.Equal(many.Length - kept, await queue.EnqueueAsync(many, soon.Token));
+                kept = many.Length;
+            }
+            catch (OperationCanceledException)
+            {
+            }
+
+            Assert.Equal(kept, (await queue.CountAsync()).Waiting);
+            Sql("DELETE FROM {schema}.jobs WHERE id > (SELECT min(id) FROM {schema}.jobs)");
+            kept = 1;
+        }
+
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.LeaseAsync("a", 5, Long, cancelled.Token));
+        Assert.Equal(1, (await queue.CountAsync()).Waiting);
+    }
+
+    [SkippableFact]
     public async Task Bad_input_is_refused_and_adds_nothing()
     {
         var queue = Open();

@@ -130,6 +130,21 @@ public abstract class CollectionContract : StoreContract
     }
 
     [SkippableFact]
+    public async Task Records_are_counted()
+    {
+        using var store = Open();
+        var things = store.GetCollection<long, Thing>("things");
+        var counted = Assert.IsAssignableFrom<ICountedCollection>(things.GetService(typeof(ICountedCollection)));
+        Assert.Equal(0, await counted.CountAsync());
+        await things.EnsureCollectionExistsAsync();
+        Assert.Equal(0, await counted.CountAsync());
+        await things.UpsertAsync(Enumerable.Range(1, 700).Select(i => new Thing { Id = i }));
+        await things.UpsertAsync(Enumerable.Range(600, 200).Select(i => new Thing { Id = i }));
+        await things.DeleteAsync([1, 2, 999]);
+        Assert.Equal(797, await counted.CountAsync());
+    }
+
+    [SkippableFact]
     public async Task Keys_may_be_guids_texts_and_ints_and_order_as_their_types_do()
     {
         using var store = Open();

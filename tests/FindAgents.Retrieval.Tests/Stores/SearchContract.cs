@@ -14,9 +14,6 @@ public abstract class SearchContract : StoreContract
     {
     }
 
-    /// <summary>So many records that a call takes long enough to be cancelled in the middle.</summary>
-    private protected virtual int Many => 20_000;
-
     [SkippableTheory]
     [InlineData(512, 6000)]
     [InlineData(100, 5000)]
@@ -209,18 +206,31 @@ public abstract class SearchContract : StoreContract
     }
 
     [SkippableFact]
-    public async Task A_cancelled_call_ends_and_changes_nothing()
+    public async Task A_call_that_is_cancelled_before_it_begins_changes_nothing()
     {
         using var store = Open();
         var dots = await DotsAsync(store, 64);
         var source = new ClusteredVectors(64, 10, 4);
-        await FillAsync(dots, Many, source.Next);
+        await FillAsync(dots, 100, source.Next);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         var query = source.Next();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ListAsync(dots.SearchAsync(query, 5, cancellationToken: cancelled.Token)));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dots.UpsertAsync(new Dot(99_999, query), cancelled.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ListAsync(dots.GetAsync(_ => true, 5, cancellationToken: cancelled.Token)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dots.DeleteAsync(1, cancelled.Token));
+        Assert.Equal(100, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+    }
+
+    [SkippableFact]
+    public async Task A_cancelled_call_ends_and_changes_nothing()
+    {
+        Skip.If(Host.WhyNotCancelled is not null, Host.WhyNotCancelled ?? "");
+        using var store = Open();
+        var dots = await DotsAsync(store, 64);
+        var source = new ClusteredVectors(64, 10, 4);
+        await FillAsync(dots, 20_000, source.Next);
+        var query = source.Next();
         for (var i = 0; i < 10; i++)
         {
             // Whether it comes in time is the machine's affair; that nothing is half done is ours.
@@ -228,15 +238,15 @@ public abstract class SearchContract : StoreContract
             var written = true;
             try
             {
-                await dots.UpsertAsync(Enumerable.Range(30_000, Many / 4).Select(j => new Dot(j, query)), soon.Token);
+                await dots.UpsertAsync(Enumerable.Range(30_000, 5_000).Select(j => new Dot(j, query)), soon.Token);
             }
             catch (OperationCanceledException)
             {
                 written = false;
             }
 
-            Assert.Equal(written ? Many + (Many / 4) : Many, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
-            await dots.DeleteAsync(Enumerable.Range(30_000, Many / 4).Select(j => (long)j));
+            Assert.Equal(written ? 25_000 : 20_000, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+            await dots.DeleteAsync(Enumerable.Range(30_000, 5_000).Select(j => (long)j));
             using var again = new CancellationTokenSource(TimeSpan.FromMilliseconds(5 * i));
             try
             {
@@ -247,7 +257,7 @@ public abstract class SearchContract : StoreContract
             }
         }
 
-        Assert.Equal(Many, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
+        Assert.Equal(20_000, (await ListAsync(dots.GetAsync(_ => true, int.MaxValue))).Count);
         Assert.Equal(5, (await FindAsync(dots, query, 5)).Count);
     }
 }

@@ -9,6 +9,9 @@ internal abstract class StoreHost : IDisposable
     /// <summary>What the abstractions call the system.</summary>
     public abstract string System { get; }
 
+    /// <summary>Why calls cannot be cancelled in the middle here; null where they can.</summary>
+    public virtual string? WhyNotCancelled => null;
+
     /// <summary>Opens the store, which the caller disposes.</summary>
     public abstract VectorStore Open(IEmbeddingGenerator? generator);
 

@@ -19,7 +19,7 @@ namespace FindAgents.Retrieval.Stores.Postgres;
 /// </para>
 /// <para>Disposing a collection does nothing; the store closes the connections.</para>
 /// </remarks>
-internal sealed partial class PostgresVectorCollection<TKey, TRecord> : StoreCollection<TKey, TRecord>
+internal sealed partial class PostgresVectorCollection<TKey, TRecord> : StoreCollection<TKey, TRecord>, ICountedCollection
     where TKey : notnull
     where TRecord : class
 {
@@ -69,6 +69,16 @@ internal sealed partial class PostgresVectorCollection<TKey, TRecord> : StoreCol
             },
             cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(CancellationToken cancellationToken = default) => _server.TransactAsync(
+        "Count",
+        Name,
+        IsolationLevel.ReadCommitted,
+        async connection => await PostgresRow.FindAsync(connection, _server, Name, cancellationToken).ConfigureAwait(false) is { } row
+            ? await connection.ScalarAsync<long>($"SELECT count(*) FROM {_store.Tables(row.Id, CollectionSchema.FromJson(row.Schema, Name)).Records}", [], cancellationToken).ConfigureAwait(false)
+            : 0,
+        cancellationToken);
 
     /// <inheritdoc/>
     protected override SqlFilter Translate(LambdaExpression filter) => PostgresFilter.Translate(filter, Model);
