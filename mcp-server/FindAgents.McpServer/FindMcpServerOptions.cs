@@ -1,5 +1,6 @@
 using FindAgents.Agents;
 using FindAgents.Engine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FindAgents.McpServer;
@@ -24,6 +25,9 @@ public sealed class FindMcpServerOptions
 
     /// <summary>Sets limits and lifetimes other than the defaults.</summary>
     public Action<FindOperationsOptions>? ConfigureOperations { get; set; }
+
+    /// <summary>Adds tools, resources and prompts of a program's own to those of FindAgents.</summary>
+    public Action<IMcpServerBuilder>? ConfigureServer { get; set; }
 
     /// <summary>The lowest level logged, to standard error; warnings by default.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Warning;

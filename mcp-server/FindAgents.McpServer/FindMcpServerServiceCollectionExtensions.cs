@@ -26,16 +26,26 @@ public static class FindMcpServerServiceCollectionExtensions
                 {
                     Name = "findagents",
                     Title = "FindAgents",
-                    Version = typeof(FindTools).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+                    Version = FindMcpServer.Version,
                 };
                 options.ServerInstructions = FindMcpServer.Instructions;
             })
             .WithTools(Tools<FindTools>())
             .WithResources<FindResources>()
+            .WithPrompts(PromptFile.All)
+            .WithCompleteHandler(Completions.CompleteAsync)
+            .WithMessageFilters(filters => filters.AddIncomingFilter(ToolErrors.TellOfShape))
             .WithRequestFilters(filters =>
             {
                 filters.AddCallToolFilter(ToolErrors.Tell);
                 filters.AddReadResourceFilter(ToolErrors.Tell);
+                filters.AddCallToolFilter(ModelLoading.Await);
+                filters.AddReadResourceFilter(ModelLoading.Await);
+                filters.AddListToolsFilter(CacheHints.OfList);
+                filters.AddListPromptsFilter(CacheHints.OfList);
+                filters.AddListResourcesFilter(CacheHints.OfList);
+                filters.AddListResourceTemplatesFilter(CacheHints.OfList);
+                filters.AddReadResourceFilter(CacheHints.OfDocument);
             });
         return services.Any(service => service.ServiceType == typeof(AlbumOperations)) ? AddAlbums(server) : server;
     }
@@ -47,7 +57,6 @@ public static class FindMcpServerServiceCollectionExtensions
         return server
             .WithTools(Tools<FindAlbumTools>())
             .WithResources<FindAlbumResources>()
-            .WithCompleteHandler(AlbumCompletions.CompleteAsync)
             .WithRequestFilters(filters => filters.AddListToolsFilter(AlbumIndexing.HideWhereNotAllowed));
     }
 

@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 namespace FindAgents.McpServer.Tests;
 
 /// <summary>A real server and a real client over two pipes; the engine is the test's.</summary>
-internal sealed class InMemoryServer : IAsyncDisposable
+internal sealed class InMemoryServer : ITestServer
 {
     private readonly Pipe _toServer = new();
     private readonly Pipe _toClient = new();

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FindAgents.Agents;
 using FindAgents.Agents.Albums;
+using FindAgents.Agents.Images;
 using FindAgents.Agents.Phrases;
 using FindAgents.Engine;
+using FindAgents.McpServer.Http;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
@@ -28,7 +30,24 @@ public sealed class McpPageTests
 
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         Assert.Equal(9, provider.GetServices<McpServerTool>().Count());
-        Assert.Equal(10, provider.GetServices<McpServerResource>().Count());
+        Assert.Equal(12, provider.GetServices<McpServerResource>().Count());
+    }
+
+    // Compiled, so that the example holds; what it does is held to in Http/.
+    private static async Task ServeOverHttpAsync()
+    {
+        var options = new FindMcpServerOptions { Roots = { "/home/me/Pictures" } };
+        var http = new FindHttpOptions { Endpoint = FindHttpOptions.ParseEndpoint("127.0.0.1:9000"), MaxCalls = 8 };
+        await using var server = await FindHttpServer.StartAsync(options, http);
+        await server.RunAsync();
+    }
+
+    [SkippableFact]
+    public async Task An_example_that_cannot_be_served_says_why()
+    {
+        Skip.If(Directory.Exists("/home/me/Pictures"), "This machine has the folder of the example.");
+        var error = await Assert.ThrowsAsync<ImageAccessException>(ServeOverHttpAsync);
+        Assert.Contains("/home/me/Pictures", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,6 +77,6 @@ public sealed class McpPageTests
     {
         var page = File.ReadAllText(Path.Combine(DocPage.Root, "docs", "mcp.md"));
         string[] albums = [AlbumUri.AlbumTemplate, AlbumUri.PhotoTemplate, AlbumUri.ThumbnailTemplate, AlbumUri.RegionsTemplate, AlbumUri.MaskPngTemplate, AlbumUri.MaskRleTemplate, AlbumUri.SheetTemplate];
-        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.OverlayTemplate, .. albums], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
+        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.MaskPolygonsTemplate, FindUri.OverlayTemplate, .. albums], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
     }
 }

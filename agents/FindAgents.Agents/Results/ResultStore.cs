@@ -60,6 +60,16 @@ internal sealed class ResultStore<TResult>(TimeSpan lifetime, int capacity, Time
         }
     }
 
+    /// <summary>The results that are kept, the one used last first. Asking is no use of them.</summary>
+    public IReadOnlyList<TResult> All()
+    {
+        lock (_gate)
+        {
+            Trim();
+            return [.. _recent.Select(entry => entry.Result)];
+        }
+    }
+
     private TResult Use(LinkedListNode<Entry> node)
     {
         node.Value = node.Value with { LastUse = time.GetTimestamp() };

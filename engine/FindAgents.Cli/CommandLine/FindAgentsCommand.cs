@@ -14,6 +14,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
     private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(20);
 
     private readonly CliContext _context;
+
     public FindAgentsCommand(CliContext context)
         : base("Points at things in pictures: finds objects, finds what a phrase names, cuts out what a click indicates.")
     {
@@ -23,7 +24,8 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new GroundCommand(context));
         Subcommands.Add(new RefineCommand(context));
         Subcommands.Add(new AlbumCommand(context));
-        Subcommands.Add(new McpCommand());
+        Subcommands.Add(new ComposeCommand(context));
+        Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new LabelCommand(context));
         Subcommands.Add(new TrainCommand(context));
