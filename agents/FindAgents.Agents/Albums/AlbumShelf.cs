@@ -1,5 +1,6 @@
 using FindAgents.Engine;
 using FindAgents.Retrieval;
+using FindAgents.Retrieval.Queue;
 using FindAgents.Retrieval.Stores.Postgres;
 using FindAgents.Retrieval.Stores.Sqlite;
 
@@ -20,6 +21,7 @@ public sealed class AlbumShelf : IDisposable
 
     private readonly SemaphoreSlim _gate = new(1);
     private readonly IAlbumPlace _place;
+    private readonly string? _database;
 
     /// <summary>Names the place; nothing is opened yet.</summary>
     /// <param name="place">The place, see <see cref="PlaceDescription"/>; <see langword="null"/> for <see cref="DefaultPlace"/>.</param>
@@ -28,6 +30,7 @@ public sealed class AlbumShelf : IDisposable
     {
         var where = string.IsNullOrWhiteSpace(place) ? DefaultPlace : place;
         _place = Find(where);
+        _database = where.Contains("://", StringComparison.Ordinal) ? where : null;
     }
 
     /// <summary>What <see cref="PlaceVariable"/> names, or else <c>findagents/albums</c> in the user's folder for data.</summary>
@@ -92,6 +95,18 @@ public sealed class AlbumShelf : IDisposable
                 return true;
             },
             cancellationToken);
+    }
+
+    /// <summary>Opens the queue through which workers share the encoding of an album.</summary>
+    /// <param name="name">The album's name.</param>
+    /// <returns>The queue, which the caller disposes.</returns>
+    /// <exception cref="AlbumException">The albums do not lie in a database.</exception>
+    public PostgresWorkQueue OpenQueue(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _database is { } connection
+            ? new PostgresWorkQueue(connection, $"album {name}")
+            : throw new AlbumException($"Workers share an album through a database, and '{Place}' is none. Keep the album in one (postgres://USER@HOST/DATABASE), or bring it up to date without workers.");
     }
 
     /// <summary>Closes what was opened.</summary>

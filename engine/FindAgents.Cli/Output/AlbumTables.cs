@@ -21,6 +21,7 @@ internal static class AlbumTables
             .. Counted(answer.Reindexed, "encoded anew", "encoded anew"),
             .. Counted(answer.Moved, "file moved or copied", "files moved or copied"),
             .. Counted(answer.Removed, "file gone", "files gone"),
+            .. Counted(answer.Queued ?? 0, "photo left to workers", "photos left to workers"),
         ];
         var rate = encoded > 0 && elapsed > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" ({encoded / elapsed.TotalMinutes:0} a minute)") : "";
         console.WriteLine($"{(done.Length > 0 ? string.Join(", ", done) : "Nothing has changed")}, in {AlbumProgress.Duration(elapsed)}{rate}.");

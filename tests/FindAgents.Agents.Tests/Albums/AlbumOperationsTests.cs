@@ -28,9 +28,10 @@ public sealed class AlbumOperationsTests : AlbumTest
         Assert.Equal("colour 1.0", Assert.Single(status.Models));
         Assert.Null(status.Note);
 
+        var encoded = Engine.EncodeCalls;
         var again = await Albums.IndexAsync(new AlbumIndexRequest { Album = "squares" });
         Assert.Equal((0, 4), (again.Added, again.Unchanged));
-        Assert.Equal(4, Engine.EncodeCalls);
+        Assert.Equal(encoded, Engine.EncodeCalls);
     }
 
     [Fact]

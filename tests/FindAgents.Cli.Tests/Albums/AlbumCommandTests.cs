@@ -140,7 +140,7 @@ public sealed class AlbumCommandTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var calls = 0;
-        _engine.BeforeEncode = _ => ++calls == 2 ? stop.CancelAsync() : Task.CompletedTask;
+        _engine.BeforeEncode = _ => ++calls == 3 ? stop.CancelAsync() : Task.CompletedTask;
         Assert.Equal(130, await _run.RunAsync(["album", "create", "squares", _run.At("photos"), "--store", Store], stop.Token));
         Assert.Contains("findagents album update squares", _run.Error, StringComparison.Ordinal);
         Assert.Contains("Cancelled.", _run.Error, StringComparison.Ordinal);
@@ -214,6 +214,41 @@ public sealed class AlbumCommandTests : IDisposable
         Assert.Equal(code, await Album(arguments));
         Assert.Contains(expected, _run.Error, StringComparison.Ordinal);
         Assert.Equal("", _run.Out);
+    }
+
+    [Fact]
+    public async Task Workers_need_a_database_that_they_can_share()
+    {
+        await Album("create", "squares", _run.At("photos"), "--no-index");
+        foreach (var arguments in new[] { new[] { "work", "squares" }, ["work"], ["update", "squares", "--queue"] })
+        {
+            Assert.Equal(1, await Album(arguments));
+            Assert.Contains("Workers share an album through a database", _run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, await Album("update", "squares", "--queue", "--watch"));
+        Assert.Contains("give one of them", _run.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Workers_fill_an_album_in_a_database()
+    {
+        var database = Environment.GetEnvironmentVariable("FINDAGENTS_TEST_PGVECTOR");
+        Skip.If(string.IsNullOrEmpty(database) || !database.Contains("://", StringComparison.Ordinal), "FINDAGENTS_TEST_PGVECTOR names no database (postgres://…).");
+        var name = $"squares-{Guid.NewGuid():n}"[..30];
+        Task<int> There(params string[] arguments) => _run.RunAsync(["album", .. arguments, "--store", database]);
+        Assert.True(await There("create", name, _run.At("photos"), "--no-index") == 0, _run.Error);
+        Assert.True(await There("update", name, "--queue") == 0, _run.Error);
+        Assert.Contains("3 photos left to workers", _run.Out, StringComparison.Ordinal);
+
+        // Another machine has the photos elsewhere.
+        Directory.Move(_run.At("photos"), _run.At("elsewhere"));
+        Assert.True(await There("work", name, "--until-done", "--workers", "2", "--map", $"photos={_run.At("elsewhere")}") == 0, _run.Error);
+        Assert.Contains("3 photos encoded", _run.Out, StringComparison.Ordinal);
+        Assert.True(await There("search", name, "red", "--json") == 0, _run.Error);
+        Assert.Equal("photos/red.png", Json().GetProperty("hits")[0].GetProperty("path").GetString());
+        Assert.True(await There("verify", name) == 0, _run.Out);
+        Assert.Equal(0, await There("remove", name));
     }
 
     [Fact]

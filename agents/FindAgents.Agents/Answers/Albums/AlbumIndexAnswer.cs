@@ -53,6 +53,12 @@ public sealed record AlbumIndexAnswer
     [Description("What was left alone on purpose, and why: links, folders that are not there at the moment.")]
     public required IReadOnlyList<AlbumProblemAnswer> Skipped { get; init; }
 
+    /// <summary>How many photos were left to workers; left out where none are.</summary>
+    [JsonPropertyName("queued")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("How many photos were left to workers; left out when none were.")]
+    public long? Queued { get; init; }
+
     /// <summary>How many photos the album holds now.</summary>
     [JsonPropertyName("photos")]
     [Description("How many photos can be searched now.")]
@@ -83,6 +89,7 @@ public sealed record AlbumIndexAnswer
             ProblemCount = result.Problems.Count,
             Problems = AlbumProblemAnswer.From(result.Problems, mostProblems),
             Skipped = AlbumProblemAnswer.From(result.Skipped, mostProblems),
+            Queued = result.Queued > 0 ? result.Queued : null,
             Photos = status.Models is [.., var last] ? last.Photos : 0,
             Seconds = Math.Round(result.Elapsed.TotalSeconds, 1),
         };

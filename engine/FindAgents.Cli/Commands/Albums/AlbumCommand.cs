@@ -12,6 +12,7 @@ internal sealed class AlbumCommand : Command, ITeach
         Subcommands.Add(new AlbumCreateCommand(context));
         Subcommands.Add(new AlbumAddCommand(context));
         Subcommands.Add(new AlbumUpdateCommand(context));
+        Subcommands.Add(new AlbumWorkCommand(context));
         Subcommands.Add(new AlbumSearchCommand(context));
         Subcommands.Add(new AlbumSimilarCommand(context));
         Subcommands.Add(new AlbumListCommand(context));

@@ -30,7 +30,7 @@ internal sealed class AlbumCreateCommand : IndexingCommand
     [
         ("An album of two folders", "findagents album create holiday ~/Pictures/2023 ~/Pictures/2024"),
         ("In a file of its own, to copy or to share", "findagents album create holiday ~/Pictures/2024 --store holiday.db"),
-        ("In a database, for workers to fill", "findagents album create holiday /photos --no-index --store postgres://me@db/photos"),
+        ("In a database, for workers to fill (see `findagents album work --help`)", "findagents album create holiday /photos --no-index --store postgres://me@db/photos"),
     ];
 
     public override string Notes =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FindAgents.Agents.Albums;
 using FindAgents.Cli.CommandLine;
+using FindAgents.Retrieval.Workers;
 
 namespace FindAgents.Cli.Commands.Albums;
 
@@ -11,10 +12,13 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
 
     private readonly Option<bool> _watch = new("--watch") { Description = "Keep the album up to date while its folders change, until Ctrl-C." };
 
+    private readonly Option<bool> _queue = new("--queue") { Description = "Leave the encoding to workers (`findagents album work`): of albums in a database." };
+
     public AlbumUpdateCommand(CliContext context)
         : base("update", "Bring an album up to date with its folders: what is new, renamed or gone.", context)
     {
         Options.Add(_watch);
+        Options.Add(_queue);
         Options.Add(Retry);
         Options.Add(_map);
         AddCommonOptions();
@@ -24,6 +28,7 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
     [
         ("What has changed since the last time", "findagents album update holiday"),
         ("From now on", "findagents album update holiday --watch"),
+        ("Let workers encode what is new", "findagents album update holiday --queue --store postgres://me@db/photos"),
         ("The photos were moved to another disk", "findagents album update holiday --map 2024=/mnt/disk/2024"),
     ];
 
@@ -38,6 +43,12 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
     {
         var name = parsed.GetRequiredValue(AlbumName);
         ReadEngine(parsed);
+        if (parsed.GetValue(_queue) && parsed.GetValue(_watch))
+        {
+            throw new UsageException("--queue leaves the encoding to others, --watch does it here: give one of them.");
+        }
+
+        using var queue = parsed.GetValue(_queue) ? shelf.OpenQueue(name) : null;
         var album = await shelf.OpenAsync(name, cancellationToken);
         foreach (var (folder, path) in parsed.GetValue(_map) ?? [])
         {
@@ -48,6 +59,10 @@ internal sealed class AlbumUpdateCommand : IndexingCommand
         if (parsed.GetValue(_watch))
         {
             await WatchAsync(name, album, engine, parsed, cancellationToken);
+        }
+        else if (queue is not null)
+        {
+            await IndexAsync(name, album, progress => new AlbumQueue(album, queue, engine, ReadOptions(parsed)).EnqueueAsync(progress, cancellationToken), parsed, cancellationToken);
         }
         else
         {

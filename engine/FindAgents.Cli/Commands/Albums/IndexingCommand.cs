@@ -48,12 +48,16 @@ internal abstract class IndexingCommand : AlbumSubcommand
     }
 
     /// <summary>Brings an album up to date and says what was done.</summary>
-    protected async Task IndexAsync(string name, Album album, IFindEngine engine, ParseResult parsed, CancellationToken cancellationToken)
+    protected Task IndexAsync(string name, Album album, IFindEngine engine, ParseResult parsed, CancellationToken cancellationToken) =>
+        IndexAsync(name, album, progress => new AlbumIndexer(album, engine, ReadOptions(parsed)).RunAsync(progress, cancellationToken), parsed, cancellationToken);
+
+    /// <summary>Does a run of another kind and says what was done.</summary>
+    protected async Task IndexAsync(string name, Album album, Func<IProgress<AlbumIndexProgress>, Task<AlbumIndexResult>> run, ParseResult parsed, CancellationToken cancellationToken)
     {
         AlbumIndexResult result;
         try
         {
-            result = await new IndexBar(Context, Verbosity.IsAskedFor(parsed)).RunAsync(progress => new AlbumIndexer(album, engine, ReadOptions(parsed)).RunAsync(progress, cancellationToken));
+            result = await new IndexBar(Context, Verbosity.IsAskedFor(parsed)).RunAsync(run);
         }
         catch (OperationCanceledException)
         {
