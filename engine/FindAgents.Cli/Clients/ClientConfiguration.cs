@@ -31,7 +31,7 @@ internal sealed class ClientConfiguration
     {
         // The file that it really is: replacing a link by a file would tear somebody's settings apart.
         var file = new FileInfo(path);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        var target = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
         return target switch
         {
             { Exists: false } => new ClientConfiguration(target.FullName, []),

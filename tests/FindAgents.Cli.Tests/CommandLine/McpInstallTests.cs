@@ -174,15 +174,17 @@ public sealed class McpInstallTests : IDisposable
     {
         get
         {
+            // What means something in JSON, where it means nothing.
+            var text = Gen.String["abc \"\\{}[]:,/*é\t\n"];
             var value = Gen.OneOf(
-                Gen.String.Select(text => (JsonNode)JsonValue.Create(text)),
+                text.Select(content => (JsonNode)JsonValue.Create(content)),
                 Gen.Int.Select(number => (JsonNode)JsonValue.Create(number)),
                 Gen.Int.Array[0, 3].Select(numbers => (JsonNode)new JsonArray([.. numbers.Select(number => (JsonNode)number)])));
-            var servers = Gen.Dictionary(Gen.OneOf(Gen.OneOf("findagents", "other"), Gen.String), value)[0, 4]
+            var servers = Gen.Dictionary(Gen.OneOf(Gen.OneOf("findagents", "other"), text), value)[0, 4]
                 .Select(members => (JsonNode)new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value.DeepClone()))));
             return Gen.Select(
-                Gen.Dictionary(Gen.OneOf(Gen.OneOf("servers", "mcpServers"), Gen.String), servers)[0, 3],
-                Gen.Dictionary(Gen.String.Where(name => name is not ("servers" or "mcpServers")), value)[0, 3],
+                Gen.Dictionary(Gen.OneOf(Gen.OneOf("servers", "mcpServers"), text), servers)[0, 3],
+                Gen.Dictionary(text, value)[0, 3],
                 (objects, others) => new JsonObject(objects.Concat(others.Where(other => !objects.ContainsKey(other.Key)))
                     .Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value.DeepClone()))));
         }
