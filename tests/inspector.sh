@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Lets the official MCP inspector (a client that is not ours) talk to the server, in both eras of the protocol.
 #
-#   tests/inspector.sh [COMMAND [ARGUMENT…]]    the server's command; ./findagents mcp --root samples/photos by default
+#   tests/inspector.sh [COMMAND [ARGUMENT…]]    the server's command; ./findagents mcp over samples/photos, with albums of its own, by default
+#
+# It is asked over stdio, and then once more over HTTP: the same command with --http.
 #
 # Prints every command and what came back, and exits with 1 when an answer is not as expected. Skips, with a reason and
 # exit code 0, where npm or its registry cannot be reached. FINDAGENTS_INSPECTOR names a folder to keep the inspector in.
@@ -14,7 +16,8 @@ readonly folder="${FINDAGENTS_INSPECTOR:-${TMPDIR:-/tmp}/findagents-inspector-$i
 readonly patience=600000 # ms: the first answer waits for the model to load, on a busy machine for long
 
 if [ $# -eq 0 ]; then
-  set -- ./findagents mcp --root samples/photos
+  albums="$(mktemp -d)"
+  set -- ./findagents mcp --root samples/photos --albums "$albums" --allow-indexing
 
   # Builds it where that is due: a client that looks for the protocol's era waits a minute at most.
   ./findagents --version >/dev/null || exit 1
@@ -38,16 +41,29 @@ export PATH="$folder/node_modules/.bin:$PATH"
 node --version >/dev/null 2>&1 || skip "the node that npm installed does not run here"
 
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
-node -e '
-  const [file, command, ...args] = process.argv.slice(1);
-  const server = protocolEra => ({ command, args, cwd: process.cwd(), protocolEra });
-  require("fs").writeFileSync(file, JSON.stringify({ mcpServers: { legacy: server("legacy"), modern: server("modern") } }));
-' "$work/mcp.json" "$@"
-
 failures=0
 
-# inspect ERA CHECK ARGUMENT…: asks, and holds the answer (as "a") to a check in JavaScript.
+# The same server over HTTP: a client there does not start it.
+"$@" --http 0 >"$work/http" 2>&1 </dev/null &
+http=$!
+trap 'kill "$http" 2>/dev/null; wait "$http" 2>/dev/null; rm -rf "$work" ${albums:+"$albums"}' EXIT
+for _ in $(seq 600); do
+  url="$(grep -oE 'http://[0-9.]+:[0-9]+/mcp' "$work/http" | head -n 1)"
+  [ -n "$url" ] && break
+  kill -0 "$http" 2>/dev/null || break
+  sleep 0.5
+done
+[ -n "$url" ] || { cat "$work/http"; exit 1; }
+
+node -e '
+  const [file, url, command, ...args] = process.argv.slice(1);
+  const stdio = protocolEra => ({ command, args, cwd: process.cwd(), protocolEra });
+  const http = protocolEra => ({ type: "streamable-http", url, protocolEra });
+  require("fs").writeFileSync(file, JSON.stringify({ mcpServers: {
+    legacy: stdio("legacy"), modern: stdio("modern"), "legacy-http": http("legacy"), "modern-http": http("modern") } }));
+' "$work/mcp.json" "$url" "$@"
+
+# inspect SERVER CHECK ARGUMENT…: asks, and holds the answer (as "a") to a check in JavaScript.
 inspect() {
   local era="$1" check="$2"
   shift 2
@@ -78,17 +94,29 @@ refused() {
   printf 'a.isError === true && /%s/.test(a.content[0].text)' "$1"
 }
 
-for era in legacy modern; do
+for era in legacy modern legacy-http modern-http; do
   echo
-  echo "== $era protocol"
-  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_ground,find_refine,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint)' \
+  echo "== $era"
+  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_album_index,find_album_list,find_album_regions,find_album_search,find_album_similar,find_album_status,find_ground,find_refine,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint === (t.name !== "find_album_index"))' \
     --method tools/list --strict
-  inspect "$era" 'a.resourceTemplates.length === 3' --method resources/templates/list
+  inspect "$era" 'a.resourceTemplates.length === 11' --method resources/templates/list
+  inspect "$era" 'a.resources.length === 1 && a.resources[0].uri === "find://model"' --method resources/list
+  inspect "$era" 'JSON.parse(a.contents[0].text).things.includes("person")' --method resources/read --uri find://model
+  inspect "$era" 'a.prompts.map(p => p.name).sort().join() === "look,outline,same-as"' --method prompts/list
+  inspect "$era" '/^Outline the following in the picture coffee.jpg: the cup/.test(a.messages[0].content.text)' --method prompts/get --prompt-name outline --prompt-args image=coffee.jpg 'what=the cup'
   call "$era" '!a.isError && a.structuredContent.phrases[0].found && a.structuredContent.regions[0].box.width > 50 && a.structuredContent.regions[0].mask.endsWith("/mask/1.png") && a.content.some(c => c.type === "image") && a.content.some(c => c.type === "resource_link")' \
     find_ground image=astronaut.jpg 'phrases=["person"]'
   call "$era" '!a.isError && Array.isArray(a.structuredContent.regions)' find_segment image=coffee.jpg kind=things
   call "$era" '!a.isError && a.structuredContent.kind === "panoptic" && a.structuredContent.regions.every(r => typeof r.isThing === "boolean")' find_segment image=coffee.jpg kind=panoptic
   call "$era" '!a.isError && a.structuredContent.regions.length === 1' find_refine image=astronaut.jpg 'box={"x":20,"y":10,"width":400,"height":500}'
+  call "$era" '!a.isError && a.structuredContent.photos === 3' find_album_index album=photos 'folders=["."]'
+  call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("cat.jpg") && a.structuredContent.hits[0].matches[0].regions.length === 1 && a.content.filter(c => c.type === "image").length === 1' \
+    find_album_search album=photos 'query=a cat'
+  call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("coffee.jpg") && a.structuredContent.hits[0].region.label === "cup"' \
+    find_album_similar album=photos 'image=coffee.jpg(150,40,330,290)' regions=true
+  inspect "$era" 'JSON.parse(a.contents[0].text).photos === 3' --method resources/read --uri find://album/photos
+  call "$era" "$(refused 'There is no album')" find_album_search album=nope 'query=a cat'
+  call "$era" "$(refused 'not an allowed one')" find_album_index album=photos 'folders=["/etc"]'
   call "$era" "$(refused 'not below an allowed folder')" find_ground image=/etc/passwd 'phrases=["person"]'
   call "$era" "$(refused 'There is no file')" find_ground image=missing.jpg 'phrases=["person"]'
   call "$era" "$(refused 'ATTRIBUTION.md')" find_ground image=ATTRIBUTION.md 'phrases=["person"]'

@@ -8,10 +8,29 @@ namespace FindAgents.Agents;
 
 public sealed partial class FindOperations
 {
+    /// <summary>Looks up what phrases refer to, apart from any image asked about.</summary>
+    /// <param name="phrases">The phrases as they were written.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A phrase for each, good until what comes with them is disposed.</returns>
+    /// <exception cref="PhraseReferenceException">What a reference refers to cannot be had.</exception>
+    internal async Task<(IReadOnlyList<Phrase> Phrases, IDisposable Held)> ResolveAsync(IReadOnlyList<WrittenPhrase> phrases, CancellationToken cancellationToken)
+    {
+        var references = new KeptReferences(this, null);
+        try
+        {
+            return (await new PhraseResolver(_engine, references).ResolveAsync(phrases, cancellationToken).ConfigureAwait(false), references);
+        }
+        catch
+        {
+            references.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The images and results that phrases of one call refer to, held until the call is done.</summary>
     /// <param name="operations">Opens images within its limits and keeps results.</param>
-    /// <param name="asked">The image asked about; stays the caller's.</param>
-    private sealed class KeptReferences(FindOperations operations, EncodedImageLease asked) : IReferencedImages, IDisposable
+    /// <param name="asked">The image asked about, if one is; stays the caller's.</param>
+    private sealed class KeptReferences(FindOperations operations, EncodedImageLease? asked) : IReferencedImages, IDisposable
     {
         private readonly Dictionary<string, EncodedImageLease> _leases = new(StringComparer.Ordinal);
 
@@ -20,6 +39,12 @@ public sealed partial class FindOperations
 
         public async Task<(EncodedImage Image, BinaryMask Mask)> RegionAsync(string image, int number, CancellationToken cancellationToken)
         {
+            if (operations.AlbumImages is { } albums && await albums.FindAsync(image, number, cancellationToken).ConfigureAwait(false) is { } photo)
+            {
+                var opened = await LeaseAsync(photo.Name, () => operations.OpenAsync(photo, cancellationToken)).ConfigureAwait(false);
+                return (opened.Encoded, photo.Mask?.ToMask() ?? BinaryMask.Full(opened.Encoded.Width, opened.Encoded.Height));
+            }
+
             if (OpaqueId.LooksLikeResult(image))
             {
                 var named = operations._results.Get(image);
@@ -28,7 +53,7 @@ public sealed partial class FindOperations
             }
 
             var lease = await LeaseAsync(image, cancellationToken).ConfigureAwait(false);
-            var last = operations._results.LastOf(lease.Key)
+            var last = operations._results.Last(result => result.ImageKey == lease.Key)
                 ?? throw new UnknownResultException($"No result on '{Quote.Short(image)}' is kept, so it has no region {number}. Ask about that image first, or say where the thing is in it: @{Quote.Short(image)}(x,y,width,height).");
             return (lease.Encoded, last.Region(number).Mask.ToMask());
         }
@@ -43,26 +68,31 @@ public sealed partial class FindOperations
 
         private async Task<EncodedImageLease> LeaseAsync(string image, CancellationToken cancellationToken)
         {
-            if (_leases.TryGetValue(image, out var held))
-            {
-                return held;
-            }
-
-            if (OpaqueId.LooksLikeResult(image))
+            if (OpaqueId.LooksLikeResult(image) && operations.AlbumImages?.Keeps(image) != true)
             {
                 var result = operations._results.Get(image);
                 throw new ImageAccessException($"'{image}' is the id of a result, not of an image. Refer to a region of it, as @{image}#1, or to its image, as @{result.ImageId}.");
             }
 
-            var lease = await operations.OpenAsync(image, cancellationToken).ConfigureAwait(false);
-            _leases.Add(image, lease);
+            return await LeaseAsync(image, () => operations.OpenAsync(image, cancellationToken)).ConfigureAwait(false);
+        }
+
+        private async Task<EncodedImageLease> LeaseAsync(string name, Func<Task<EncodedImageLease>> open)
+        {
+            if (_leases.TryGetValue(name, out var held))
+            {
+                return held;
+            }
+
+            var lease = await open().ConfigureAwait(false);
+            _leases.Add(name, lease);
             return lease;
         }
 
         // The picture may have been sent again since, and then goes by another id.
         private EncodedImageLease ImageOf(StoredResult result)
         {
-            if (_leases.Values.Prepend(asked).FirstOrDefault(lease => lease.Key == result.ImageKey) is { } held)
+            if (_leases.Values.Append(asked).FirstOrDefault(lease => lease?.Key == result.ImageKey) is { } held)
             {
                 return held;
             }

@@ -13,7 +13,7 @@ public sealed partial class FindOperations
     // Half the bytes of 85, and numbers stay legible; clients hold what a tool answers to some tens of thousands of tokens.
     private const int PreviewQuality = 70;
 
-    /// <summary>Reads what an answer points to: a mask as PNG or run-length encoding, an overlay in full size.</summary>
+    /// <summary>Reads what an answer points to: a mask as PNG, run-length encoding or polygons, an overlay in full size.</summary>
     /// <param name="uri">An address in one of the forms of <see cref="FindUri"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The document.</returns>
@@ -30,7 +30,7 @@ public sealed partial class FindOperations
         return FindUri.MatchMask(uri) is { Success: true } mask
             ? Task.Run(() => ReadMask(mask), cancellationToken)
             : throw new UnknownResultException(
-                $"Nothing is to be read at '{Quote.Short(uri)}'. Addresses are {FindUri.MaskPngTemplate}, {FindUri.MaskRleTemplate} and {FindUri.OverlayTemplate}, with the resultId and the region numbers of an answer.");
+                $"Nothing is to be read at '{Quote.Short(uri)}'. Addresses are {FindUri.MaskPngTemplate}, {FindUri.MaskRleTemplate}, {FindUri.MaskPolygonsTemplate} and {FindUri.OverlayTemplate}, with the resultId and the region numbers of an answer.");
     }
 
     /// <summary>Draws a result's regions over its image, downscaled to <see cref="FindOperationsOptions.PreviewSide"/>, as a JPEG.</summary>
@@ -70,8 +70,11 @@ public sealed partial class FindOperations
     {
         var number = int.Parse(address.Groups["number"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
         var mask = _results.Get(address.Groups["id"].Value).Region(number).Mask;
-        return address.Groups["format"].Value == "png"
-            ? new FindResource("image/png", MaskPng.Encode(mask.ToMask()))
-            : new FindResource("application/json", JsonSerializer.SerializeToUtf8Bytes(mask));
+        return address.Groups["format"].Value switch
+        {
+            "png" => new FindResource("image/png", MaskPng.Encode(mask.ToMask())),
+            "rle.json" => new FindResource("application/json", JsonSerializer.SerializeToUtf8Bytes(mask)),
+            _ => new FindResource("application/json", PolygonJson.Write(mask)),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FindAgents.Agents.Albums;
 using FindAgents.Agents.Answers;
 using FindAgents.Agents.Images;
 using FindAgents.Agents.Phrases;
@@ -52,7 +53,7 @@ public sealed partial class FindOperations : IDisposable
     private readonly FindOperationsOptions _options;
     private readonly AllowedFolders _folders;
     private readonly EncodedImageCache _images;
-    private readonly ResultStore _results;
+    private readonly ResultStore<StoredResult> _results;
 
     /// <summary>Creates operations over an engine.</summary>
     /// <param name="engine">Answers the questions; stays the caller's.</param>
@@ -67,7 +68,8 @@ public sealed partial class FindOperations : IDisposable
         _options.Validate();
         _folders = new AllowedFolders(_options.Roots);
         _images = new EncodedImageCache(engine, _options.CacheBytes, _options.ImageLifetime, timeProvider);
-        _results = new ResultStore(_options.ResultLifetime, _options.MaxResults, timeProvider ?? TimeProvider.System);
+        Time = timeProvider ?? TimeProvider.System;
+        _results = new ResultStore<StoredResult>(_options.ResultLifetime, _options.MaxResults, Time, "Ask about the image again and use the result id of that answer.");
     }
 
     /// <summary>The kinds of segmentation, each with what it finds.</summary>
@@ -82,6 +84,21 @@ public sealed partial class FindOperations : IDisposable
 
     /// <summary>The images kept at the moment.</summary>
     public EncodedImageCache Images => _images;
+
+    /// <summary>The engine that answers.</summary>
+    internal IFindEngine Engine => _engine;
+
+    /// <summary>What is allowed and kept.</summary>
+    internal FindOperationsOptions Options => _options;
+
+    /// <summary>What may be read by path.</summary>
+    internal AllowedFolders Folders => _folders;
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time { get; }
+
+    /// <summary>Looks photos of albums up that references name; <see langword="null"/> where there are no albums.</summary>
+    internal IAlbumImages? AlbumImages { get; set; }
 
     /// <summary>Encodes a picture that a program has in memory.</summary>
     /// <param name="picture">The picture, upright.</param>
@@ -168,7 +185,8 @@ public sealed partial class FindOperations : IDisposable
             : throw new PromptException($"Result {result.Id} is about image {result.ImageId}, not about image {lease.Id}. Name the image that the result is about.");
     }
 
-    private async Task<EncodedImageLease> OpenAsync(string image, CancellationToken cancellationToken)
+    /// <summary>Encodes an image, or takes it from what is kept.</summary>
+    internal async Task<EncodedImageLease> OpenAsync(string image, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(image))
         {
@@ -180,6 +198,11 @@ public sealed partial class FindOperations : IDisposable
             return _images.Get(image);
         }
 
+        if (AlbumImages is { } albums && await albums.FindAsync(image, null, cancellationToken).ConfigureAwait(false) is { } photo)
+        {
+            return await OpenAsync(photo, cancellationToken).ConfigureAwait(false);
+        }
+
         if (OpaqueId.LooksLikeResult(image))
         {
             throw new ImageAccessException($"'{Quote.Short(image)}' is the id of a result, not of an image. Use the image id {_results.Get(image).ImageId} that came with it.");
@@ -188,8 +211,34 @@ public sealed partial class FindOperations : IDisposable
         var (bytes, name) = ImageDataUri.IsDataUri(image)
             ? (ImageDataUri.ToBytes(image, _options.ImageLimits), "data URI")
             : (await _folders.ReadAsync(ImageReference.Path(image), _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false), Quote.Short(image));
-        return await _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken).ConfigureAwait(false);
+        return await EncodeAsync(bytes, name, cancellationToken).ConfigureAwait(false);
     }
+
+    // The first of its files that may be read and still is the photo.
+    private async Task<EncodedImageLease> OpenAsync(AlbumImage photo, CancellationToken cancellationToken)
+    {
+        ImageAccessException? refused = null;
+        foreach (var file in photo.Files)
+        {
+            try
+            {
+                var bytes = await _folders.ReadAsync(file, _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false);
+                if (photo.IsOf(bytes))
+                {
+                    return await EncodeAsync(bytes, Quote.Short(photo.Name), cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (ImageAccessException exception)
+            {
+                refused ??= exception;
+            }
+        }
+
+        throw refused ?? new ImageAccessException($"The file of '{Quote.Short(photo.Name)}' holds another picture than when the album was last brought up to date. Bring the album up to date, and search again.");
+    }
+
+    private Task<EncodedImageLease> EncodeAsync(byte[] bytes, string name, CancellationToken cancellationToken) =>
+        _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken);
 
     private StoredResult Keep(EncodedImageLease lease, FindResult result)
     {

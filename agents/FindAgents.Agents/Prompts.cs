@@ -23,26 +23,36 @@ internal static class Prompts
             throw new PromptException($"{phrases.Count} phrases were given; at most {options.MaxPhrases} are answered in one call. Ask in several calls.");
         }
 
-        var written = new List<WrittenPhrase>(phrases.Count);
         for (var i = 0; i < phrases.Count; i++)
         {
-            var phrase = phrases[i] ?? "";
-            ThrowIfTooLong(i, phrase.Length, options.MaxPhraseLength + LongestReferences);
-            written.Add(WrittenPhrase.Parse(phrase));
-            ThrowIfTooLong(i, written[i].Words.Sum(words => words.Text.Length), options.MaxPhraseLength);
+            ThrowIfTooLong(i, phrases.Count, phrases[i]?.Length ?? 0, options.MaxPhraseLength + LongestReferences, options);
         }
 
-        var references = written.SelectMany(phrase => phrase.References).Distinct().Count();
-        return references <= options.MaxReferences
-            ? written
-            : throw new PromptException($"The phrases hold {references} references to images; at most {options.MaxReferences} are looked up in one call. Ask in several calls.");
+        IReadOnlyList<WrittenPhrase> written = [.. phrases.Select(phrase => WrittenPhrase.Parse(phrase ?? ""))];
+        ThrowIfBeyondLimits(written, options);
+        return written;
+    }
 
-        void ThrowIfTooLong(int i, int length, int most)
+    /// <exception cref="PromptException">A phrase is too long, there are too many, or they hold too many references.</exception>
+    public static void ThrowIfBeyondLimits(IReadOnlyList<WrittenPhrase> phrases, FindOperationsOptions options)
+    {
+        for (var i = 0; i < phrases.Count; i++)
         {
-            if (length > most)
-            {
-                throw new PromptException($"Phrase {i + 1} of {phrases.Count} has {length} characters; at most {options.MaxPhraseLength} are understood. Name one thing in a few words.");
-            }
+            ThrowIfTooLong(i, phrases.Count, phrases[i].Words.Sum(words => words.Text.Length), options.MaxPhraseLength, options);
+        }
+
+        var references = phrases.SelectMany(phrase => phrase.References).Distinct().Count();
+        if (references > options.MaxReferences)
+        {
+            throw new PromptException($"The phrases hold {references} references to images; at most {options.MaxReferences} are looked up in one call. Ask in several calls.");
+        }
+    }
+
+    private static void ThrowIfTooLong(int i, int count, int length, int most, FindOperationsOptions options)
+    {
+        if (length > most)
+        {
+            throw new PromptException($"Phrase {i + 1} of {count} has {length} characters; at most {options.MaxPhraseLength} are understood. Name one thing in a few words.");
         }
     }
 

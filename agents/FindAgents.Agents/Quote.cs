@@ -7,6 +7,8 @@ internal static class Quote
 {
     public static string Short(string? text, int length = 120)
     {
+        // Half a character is none that could be written.
+        length -= text?.Length > length && char.IsHighSurrogate(text[length - 1]) ? 1 : 0;
         var clean = string.Concat((text ?? "").Take(length).Select(c => char.IsControl(c) ? '?' : c));
         return text?.Length > length ? clean + "…" : clean;
     }

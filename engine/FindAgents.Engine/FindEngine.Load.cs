@@ -33,15 +33,7 @@ public sealed partial class FindEngine
             throw new FindException(FindEngineOptions.NoFloat16);
         }
 
-        var model = LoadModel(options, device);
-        if (options.SecondLook == true && !model.IsBetterAskedTwice)
-        {
-            var name = model.Info.Name;
-            model.Dispose();
-            throw new FindException($"{name} is asked once: its answers are the official ones, which a second look would change. Leave the second look out.");
-        }
-
-        return new FindEngine(model, options, device);
+        return new FindEngine(LoadModel(options, device), options, device);
     }
 
     private static IFindModel LoadModel(FindEngineOptions options, Device device)
@@ -77,8 +69,10 @@ public sealed partial class FindEngine
             ? Official(checkpoints[0])
             : throw new FindException($"The folder '{path}' holds neither a {FindMiniConfig.FileName} of find-mini nor one checkpoint ({(checkpoints.Length == 0 ? "none" : string.Join(", ", checkpoints.Select(Path.GetFileName)))}): name the checkpoint's file.");
 
-        OfficialModel Official(string file) => OfficialModelLoader.Load(
-            file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision, options.InputSides ?? ModelCatalogue.OfFile(file)?.InputSides);
+        // Gigabytes are not read to be refused.
+        OfficialModel Official(string file) => options.SecondLook == true
+            ? throw new FindException($"'{file}' is an official checkpoint, which is asked once: its answers are the official ones, which a second look would change. Leave the second look out.")
+            : OfficialModelLoader.Load(file, options.ModelConfiguration, options.LanguageModelPath, device, options.Precision, options.InputSides ?? ModelCatalogue.OfFile(file)?.InputSides);
     }
 
     /// <summary>The device of a name in <see cref="FindEngineOptions.Device"/>.</summary>

@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using FindAgents.Engine.Results;
 using FindAgents.Evaluation.Metrics;
 using FindAgents.Retrieval.Search;
 using FindAgents.Training.Data;
@@ -16,11 +17,19 @@ internal sealed class MatchReliability(EvaluationAlbum album, RegionTruth truth,
 
     private readonly ReliabilityMetric _words = new();
     private readonly ReliabilityMetric _pieces = new();
+    private readonly List<(double[] X, bool Right, double Often)> _wordPoints = [];
+    private readonly List<(double[] X, bool Right, double Often)> _piecePoints = [];
     private readonly string[] _names = [.. photos.SelectMany(LabelledRegions.Things).Select(thing => thing.Category.Name).Distinct().Order(StringComparer.Ordinal)];
 
     public ReliabilityScores? Words => _words.Compute();
 
     public ReliabilityScores? Pieces => _pieces.Compute();
+
+    /// <summary>What the scores of regions found by names should be made of; null where there are none.</summary>
+    public MatchOdds? WordOdds => Fit(_wordPoints);
+
+    /// <summary>What the scores of regions found by pieces should be made of; null where there are none.</summary>
+    public MatchOdds? PieceOdds => Fit(_piecePoints);
 
     /// <summary>Asks for every thing's name.</summary>
     public async Task AddWordsAsync(CancellationToken cancellationToken)
@@ -32,7 +41,7 @@ internal sealed class MatchReliability(EvaluationAlbum album, RegionTruth truth,
                 var there = Categories(album.LabelsOf(hit.Photo)!);
                 if (there.Count > 0 && there.Count < _names.Length)
                 {
-                    _words.Add(hit.Match.Score, truth.Is(hit, album, name), there.Contains(name) ? 1 : (double)there.Count / (_names.Length - there.Count));
+                    Add(_words, _wordPoints, hit, name, there.Contains(name) ? 1 : (double)there.Count / (_names.Length - there.Count));
                 }
             }
         }
@@ -54,9 +63,27 @@ internal sealed class MatchReliability(EvaluationAlbum album, RegionTruth truth,
             foreach (var hit in (await AllAsync(piece, cancellationToken).ConfigureAwait(false)).Where(hit => !album.Is(hit.Photo, photo)))
             {
                 var there = Categories(album.LabelsOf(hit.Photo)!).Contains(things.Key);
-                _pieces.Add(hit.Match.Score, truth.Is(hit, album, things.Key), there ? 1 : (double)with / without);
+                Add(_pieces, _piecePoints, hit, things.Key, there ? 1 : (double)with / without);
             }
         }
+    }
+
+    private static MatchOdds? Fit(List<(double[] X, bool Right, double Often)> points)
+    {
+        if (points.Count == 0)
+        {
+            return null;
+        }
+
+        var weights = LogisticRegression.Fit(points, [0, 0, 0]);
+        return new MatchOdds(Math.Round(weights[0], 2), Math.Round(weights[2], 2), Math.Round(weights[1], 2));
+    }
+
+    private void Add(ReliabilityMetric scores, List<(double[] X, bool Right, double Often)> points, RegionHit hit, string category, double often)
+    {
+        var right = truth.Is(hit, album, category);
+        scores.Add(hit.Match.Score, right, often);
+        points.Add(([hit.Match.Similarity, MatchOdds.Logit(hit.Match.Region.Score), 1], right, often));
     }
 
     private static HashSet<string> Categories(TrainingPhoto photo) => [.. photo.Instances.Where(instance => instance.IsThing).Select(instance => instance.Category.Name)];

@@ -69,5 +69,7 @@ internal sealed class RegionsEvaluation : ITaskEvaluation
         Own = RetrievalMetric.Recall([.. _ownRanks]),
         WordReliability = _reliability?.Words,
         PieceReliability = _reliability?.Pieces,
+        WordOdds = _reliability?.WordOdds,
+        PieceOdds = _reliability?.PieceOdds,
     };
 }

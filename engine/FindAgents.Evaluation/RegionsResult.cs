@@ -1,3 +1,4 @@
+using FindAgents.Engine.Results;
 using FindAgents.Evaluation.Metrics;
 
 namespace FindAgents.Evaluation;
@@ -12,6 +13,12 @@ public sealed record RegionsResult(RecallScores Recall, int N)
 
     /// <summary>Whether the scores of regions that are found by a name mean what they say, where every other name asked of a photo is of something there; <see langword="null"/> in a larger gallery.</summary>
     public ReliabilityScores? WordReliability { get; init; }
+
+    /// <summary>What the scores of regions that are found by a name should be made of, by these answers; for <c>word_odds</c> of a model's configuration.</summary>
+    public MatchOdds? WordOdds { get; init; }
+
+    /// <summary>What the scores of regions that are found by a piece should be made of, by these answers; for <c>piece_odds</c> of a model's configuration.</summary>
+    public MatchOdds? PieceOdds { get; init; }
 
     /// <summary>Whether the scores of regions that are found by a piece of another photo mean what they say, where every other piece asked of a photo has its like there; <see langword="null"/> in a larger gallery.</summary>
     public ReliabilityScores? PieceReliability { get; init; }

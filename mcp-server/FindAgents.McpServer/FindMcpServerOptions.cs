@@ -1,5 +1,6 @@
 using FindAgents.Agents;
 using FindAgents.Engine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FindAgents.McpServer;
@@ -16,8 +17,17 @@ public sealed class FindMcpServerOptions
     /// <summary>The folders below which images may be named by path; none by default, so that only data URIs are taken.</summary>
     public IList<string> Roots { get; } = [];
 
+    /// <summary>Where albums lie, see <see cref="Agents.Albums.AlbumShelf.PlaceDescription"/>; <see langword="null"/> for the usual place. Those whose folders lie below <see cref="Roots"/> can be searched.</summary>
+    public string? Albums { get; set; }
+
+    /// <summary>Whether an agent may make albums of folders below <see cref="Roots"/>, and bring albums up to date; not by default.</summary>
+    public bool AllowIndexing { get; set; }
+
     /// <summary>Sets limits and lifetimes other than the defaults.</summary>
     public Action<FindOperationsOptions>? ConfigureOperations { get; set; }
+
+    /// <summary>Adds tools, resources and prompts of a program's own to those of FindAgents.</summary>
+    public Action<IMcpServerBuilder>? ConfigureServer { get; set; }
 
     /// <summary>The lowest level logged, to standard error; warnings by default.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Warning;

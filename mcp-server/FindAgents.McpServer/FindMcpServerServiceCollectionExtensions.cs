@@ -1,4 +1,5 @@
 using System.Reflection;
+using FindAgents.Agents.Albums;
 using FindAgents.McpServer;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -9,37 +10,62 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FindMcpServerServiceCollectionExtensions
 {
     /// <summary>Adds an MCP server with the tools and resources of FindAgents; a transport is added to what this returns.</summary>
-    /// <param name="services">The services, which need <see cref="FindAgents.Agents.FindOperations"/> (see <c>AddFindOperations</c>).</param>
+    /// <param name="services">
+    /// The services, which need <see cref="FindAgents.Agents.FindOperations"/> (see <c>AddFindOperations</c>). Where <see cref="AlbumOperations"/>
+    /// are among them already (see <c>AddFindAlbums</c>), the server has the tools of albums as well.
+    /// </param>
     /// <returns>The server's builder.</returns>
     public static IMcpServerBuilder AddFindMcpServer(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<FindTools>();
-        return services
+        var server = services
             .AddMcpServer(options =>
             {
                 options.ServerInfo = new Implementation
                 {
                     Name = "findagents",
                     Title = "FindAgents",
-                    Version = typeof(FindTools).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+                    Version = FindMcpServer.Version,
                 };
                 options.ServerInstructions = FindMcpServer.Instructions;
             })
-            .WithTools(Tools())
+            .WithTools(Tools<FindTools>())
             .WithResources<FindResources>()
+            .WithPrompts(PromptFile.All)
+            .WithCompleteHandler(Completions.CompleteAsync)
+            .WithMessageFilters(filters => filters.AddIncomingFilter(ToolErrors.TellOfShape))
             .WithRequestFilters(filters =>
             {
                 filters.AddCallToolFilter(ToolErrors.Tell);
                 filters.AddReadResourceFilter(ToolErrors.Tell);
+                filters.AddCallToolFilter(ModelLoading.Await);
+                filters.AddReadResourceFilter(ModelLoading.Await);
+                filters.AddListToolsFilter(CacheHints.OfList);
+                filters.AddListPromptsFilter(CacheHints.OfList);
+                filters.AddListResourcesFilter(CacheHints.OfList);
+                filters.AddListResourceTemplatesFilter(CacheHints.OfList);
+                filters.AddReadResourceFilter(CacheHints.OfDocument);
             });
+        return services.Any(service => service.ServiceType == typeof(AlbumOperations)) ? AddAlbums(server) : server;
     }
 
-    private static IEnumerable<McpServerTool> Tools() => typeof(FindTools)
+    private static IMcpServerBuilder AddAlbums(IMcpServerBuilder server)
+    {
+        server.Services.AddSingleton<FindAlbumTools>();
+        server.Services.PostConfigure<McpServerOptions>(options => options.ServerInstructions += FindMcpServer.AlbumInstructions);
+        return server
+            .WithTools(Tools<FindAlbumTools>())
+            .WithResources<FindAlbumResources>()
+            .WithRequestFilters(filters => filters.AddListToolsFilter(AlbumIndexing.HideWhereNotAllowed));
+    }
+
+    private static IEnumerable<McpServerTool> Tools<TTools>()
+        where TTools : notnull => typeof(TTools)
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .Where(method => method.IsDefined(typeof(McpServerToolAttribute)))
         .Select(method => McpServerTool.Create(
             method,
-            request => request.Services!.GetRequiredService<FindTools>(),
+            request => request.Services!.GetRequiredService<TTools>(),
             new McpServerToolCreateOptions { SerializerOptions = ToolJson.Options, SchemaCreateOptions = ToolJson.Schemas }));
 }

@@ -14,6 +14,10 @@ namespace FindAgents.McpServer;
 /// </remarks>
 internal static class ToolErrors
 {
+    // Longer than any address that is handed out; a caller's megabytes are not sent back.
+    private const int LongestUri = 2048;
+    private const int LongestName = 60;
+
     public static McpRequestHandler<CallToolRequestParams, CallToolResult> Tell(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
         async (request, cancellationToken) =>
         {
@@ -40,9 +44,39 @@ internal static class ToolErrors
             }
             catch (FindException exception)
             {
-                throw new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams);
+                throw About(request.Params, new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams));
+            }
+            catch (McpProtocolException exception)
+            {
+                About(request.Params, exception);
+                throw;
             }
         };
+
+    /// <summary>A request whose parameters are not built as its method's are is the caller's mistake; the SDK takes it for a fault.</summary>
+    public static McpMessageHandler TellOfShape(McpMessageHandler next) =>
+        async (message, cancellationToken) =>
+        {
+            try
+            {
+                await next(message, cancellationToken);
+            }
+            catch (JsonException exception) when (message.JsonRpcMessage is JsonRpcRequest request)
+            {
+                throw new McpProtocolException($"The parameters of this request do not fit what '{request.Method}' takes{At(exception)}. A tool's arguments are an object, with the names and types of its schema.", exception, McpErrorCode.InvalidParams);
+            }
+        };
+
+    // What an error carries beside its message becomes its data: which resource it is about, as the protocol recommends.
+    private static McpProtocolException About(ReadResourceRequestParams? asked, McpProtocolException exception)
+    {
+        if (asked?.Uri is { Length: <= LongestUri } uri)
+        {
+            exception.Data["uri"] = uri;
+        }
+
+        return exception;
+    }
 
     private static CallToolResult Error(string message) =>
         new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
@@ -88,6 +122,6 @@ internal static class ToolErrors
     {
         var known = schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
         var strangers = arguments?.Keys.Except(known).ToList() ?? [];
-        return strangers.Count == 0 ? "" : $" Not known: {string.Join(", ", strangers.Take(5))}.";
+        return strangers.Count == 0 ? "" : $" Not known: {string.Join(", ", strangers.Take(5).Select(name => name.Length > LongestName ? name[..LongestName] + "…" : name))}.";
     }
 }

@@ -1,4 +1,5 @@
 using FindAgents.Agents;
+using FindAgents.Agents.Albums;
 using FindAgents.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,19 +17,52 @@ public static class FindKernelExtensions
     {
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
-        return plugins.AddFromObject(new FindPlugin(operations), pluginName);
+        return Add(plugins, Create(operations, null, pluginName));
     }
 
-    /// <summary>Adds the plugin to the kernels that a builder makes.</summary>
+    /// <summary>Adds the plugin to a kernel, with the functions of albums.</summary>
+    /// <param name="plugins">The kernel's plugins.</param>
+    /// <param name="operations">What the functions call; stays the caller's.</param>
+    /// <param name="albums">What the functions of albums call, made over the same operations; stays the caller's.</param>
+    /// <param name="pluginName">The plugin's name, which models see as the first part of its functions' names.</param>
+    /// <returns>The plugin.</returns>
+    public static KernelPlugin AddFind(this ICollection<KernelPlugin> plugins, FindOperations operations, AlbumOperations albums, string pluginName = FindPlugin.DefaultName)
+    {
+        ArgumentNullException.ThrowIfNull(plugins);
+        ArgumentNullException.ThrowIfNull(operations);
+        ArgumentNullException.ThrowIfNull(albums);
+        return Add(plugins, Create(operations, albums, pluginName));
+    }
+
+    /// <summary>Adds the plugin to the kernels that a builder makes, with the functions of albums where there are some among its services.</summary>
     /// <param name="plugins">The builder's plugins.</param>
     /// <param name="pluginName">The plugin's name, which models see as the first part of its functions' names.</param>
     /// <returns>The builder's plugins.</returns>
-    /// <remarks>Calls the <see cref="FindOperations"/> among the builder's services: register them with <c>AddFindEngine</c> and <c>AddFindOperations</c>.</remarks>
+    /// <remarks>Calls the <see cref="FindOperations"/> among the builder's services: register them with <c>AddFindEngine</c> and <c>AddFindOperations</c>, albums with <c>AddFindAlbums</c>.</remarks>
     public static IKernelBuilderPlugins AddFind(this IKernelBuilderPlugins plugins, string pluginName = FindPlugin.DefaultName)
     {
         ArgumentNullException.ThrowIfNull(plugins);
-        plugins.Services.AddSingleton(services =>
-            KernelPluginFactory.CreateFromObject(new FindPlugin(services.GetRequiredService<FindOperations>()), pluginName));
+        plugins.Services.AddSingleton(services => Create(services.GetRequiredService<FindOperations>(), services.GetService<AlbumOperations>(), pluginName));
         return plugins;
+    }
+
+    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, string pluginName)
+    {
+        var find = KernelPluginFactory.CreateFromObject(new FindPlugin(operations), pluginName);
+        if (albums is null)
+        {
+            return find;
+        }
+
+        // A function that would only be refused is not offered.
+        var functions = KernelPluginFactory.CreateFromObject(new FindAlbumPlugin(albums), pluginName)
+            .Where(function => albums.AllowsIndexing || function.Name != FindAlbumPlugin.IndexName);
+        return KernelPluginFactory.CreateFromFunctions(pluginName, [.. find, .. functions]);
+    }
+
+    private static KernelPlugin Add(ICollection<KernelPlugin> plugins, KernelPlugin plugin)
+    {
+        plugins.Add(plugin);
+        return plugin;
     }
 }

@@ -7,7 +7,7 @@ namespace FindAgents.Benchmarks;
 /// <summary>
 /// Two ways to run the same benchmarks: <c>quick</c> gives medians in a minute, anything else goes to BenchmarkDotNet
 /// (<c>--filter *Vision*</c>), in this process, where the native libraries already are. <c>memory</c> measures memory;
-/// <c>stores</c> fills stores of albums and searches them, which takes minutes and gigabytes of disk.
+/// <c>stores</c> fills stores of albums and searches them, which takes minutes and gigabytes of disk; <c>mcp</c> calls the MCP server from all sides at once.
 /// </summary>
 internal static class Program
 {
@@ -15,6 +15,7 @@ internal static class Program
         quick [--threads N] [--runs N] [words…]   medians of the benchmarks whose names contain one of the words
         memory                                    the most memory that the official Focal-T model takes, loaded and encoding
         stores [--help]                           stores of albums: filling, size, latency and recall as they grow
+        mcp [--help]                              1,000 tool calls at once over HTTP: answered, refused, lost; time and memory
         anything else                             BenchmarkDotNet, such as --filter *Vision*; --list flat names them
 
         Of an official model: quick Backbone OfficialParts (its parts), quick OfficialModel (all of it), memory.
@@ -35,6 +36,11 @@ internal static class Program
 
         // Before the first tensor, whoever makes it.
         TorchLibrary.EnsureLoaded();
+        if (args is [McpBenchmark.Verb, .. var load])
+        {
+            return await McpBenchmark.RunAsync(load, Console.Out);
+        }
+
         if (args is ["quick", .. var options])
         {
             return QuickRunner.Run(options, Console.Out);

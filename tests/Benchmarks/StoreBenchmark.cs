@@ -23,11 +23,19 @@ internal static class StoreBenchmark
     private const int Top = 10;
 
     /// <summary>Runs it.</summary>
-    /// <param name="options"><c>--folder DIR</c> (a disk with room for 6 KB a record), <c>--counts N,N</c>, <c>--queries N</c>, <c>--exact N</c>, <c>--threads N</c>.</param>
+    /// <param name="options">
+    /// <c>--folder DIR</c> (a disk with room for 6 KB a record), <c>--counts N,N</c>, <c>--queries N</c>, <c>--exact N</c>, <c>--threads N</c>;
+    /// with <c>--postgres CONNECTION</c> or <c>--pglite</c> those of <see cref="PostgresStoreBenchmark"/>.
+    /// </param>
     /// <param name="output">Gets a line for each count.</param>
     /// <returns>0, or 1 where an option cannot be read.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> options, TextWriter output)
     {
+        if (options.Contains("--postgres") || options.Contains("--pglite"))
+        {
+            return await PostgresStoreBenchmark.RunAsync(options, output);
+        }
+
         var (folder, counts, queries, exact, threads) = (Path.GetTempPath(), new[] { 1, 10_000, 100_000, 1_000_000 }, 200, 50, Environment.ProcessorCount);
         for (var i = 0; i < options.Count; i += 2)
         {
@@ -51,7 +59,7 @@ internal static class StoreBenchmark
                     threads = numbers[0];
                     break;
                 default:
-                    output.WriteLine($"{options[i]} {value}: not known. There are --folder DIR, --counts N,N, --queries N, --exact N and --threads N.");
+                    output.WriteLine($"{options[i]} {value}: not known. There are --folder DIR, --counts N,N, --queries N, --exact N and --threads N; --postgres and --pglite have others.");
                     return 1;
             }
         }
@@ -165,14 +173,14 @@ internal static class StoreBenchmark
         return [.. found];
     }
 
-    private static async Task<TimeSpan> TimeAsync(Func<Task> action)
+    internal static async Task<TimeSpan> TimeAsync(Func<Task> action)
     {
         var start = Stopwatch.GetTimestamp();
         await action();
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static double At(IEnumerable<double> times, double part)
+    internal static double At(IEnumerable<double> times, double part)
     {
         var sorted = times.Order().ToArray();
         return sorted[Math.Min(sorted.Length - 1, (int)(part * sorted.Length))];

@@ -67,9 +67,7 @@ public sealed class AlbumEvaluationTests : IDisposable
     public async Task An_albums_own_regions_are_right_where_they_lie_on_what_is_labelled()
     {
         // The engine sees a person on the left and a dog on the right of both photos, and tells pieces by their side.
-        using var engine = Scripted(
-            ("person", BinaryMask.FromBox(SyntheticCoco.Width, SyntheticCoco.Height, Left), true),
-            ("dog", BinaryMask.FromBox(SyntheticCoco.Width, SyntheticCoco.Height, Right), true));
+        using var engine = Scripted(("person", 0.9, Left), ("dog", 0.8, Right));
 
         var result = await RunAsync(Options(EvaluationTask.Regions), engine);
 
@@ -86,7 +84,7 @@ public sealed class AlbumEvaluationTests : IDisposable
     [Fact]
     public async Task What_must_not_be_there_is_held_against_the_labels()
     {
-        using var engine = Scripted(("person", BinaryMask.FromBox(SyntheticCoco.Width, SyntheticCoco.Height, Left), true));
+        using var engine = Scripted(("person", 0.9, Left));
 
         var result = (await RunAsync(Options(EvaluationTask.Without), engine)).Without!;
 
@@ -108,7 +106,7 @@ public sealed class AlbumEvaluationTests : IDisposable
 
     private static string[] Folders() => [.. Directory.GetDirectories(Path.GetTempPath(), "find-evaluation-*").Order(StringComparer.Ordinal)];
 
-    private static ScriptedEngine Scripted(params (string Label, BinaryMask Mask, bool IsThing)[] divided) => new()
+    private static ScriptedEngine Scripted(params (string Label, double Score, Box Box)[] objects) => new()
     {
         Sentence = phrase => ScriptedEngine.Axis(phrase.ToString() switch
         {
@@ -117,7 +115,7 @@ public sealed class AlbumEvaluationTests : IDisposable
             var told => told.Contains("left", StringComparison.Ordinal) ? 1 : 2,
         }),
         Piece = mask => ScriptedEngine.Axis(mask.BoundingBox.X > 0 ? 1 : 0),
-        Divided = divided,
+        Objects = objects,
     };
 
     private EvaluationOptions Options(EvaluationTask task) => new()

@@ -40,9 +40,8 @@ public sealed class ScriptedEngine : IFindEngine
     public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
     {
         Calls++;
-        Assert.True(options!.Kind != SegmentKind.Things || options.ScoreThreshold == 0);
-        var regions = options.Kind == SegmentKind.Things
-            ? Objects.Select((o, i) => new Region(i + 1, o.Label, o.Score, o.Box, BinaryMask.FromBox(image.Width, image.Height, o.Box)))
+        var regions = options!.Kind == SegmentKind.Things
+            ? Objects.Where(o => o.Score >= options.ScoreThreshold).Select((o, i) => new Region(i + 1, o.Label, o.Score, o.Box, BinaryMask.FromBox(image.Width, image.Height, o.Box)))
             : Divided.Select((d, i) => new Region(i + 1, d.Label, 1, d.Mask.BoundingBox, d.Mask) { IsThing = d.IsThing });
         return Task.FromResult(new SegmentResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [.. regions] });
     }

@@ -9,21 +9,40 @@ using ModelContextProtocol.Protocol;
 
 namespace FindAgents.McpServer.Tests;
 
-/// <summary>A real client and the real server over pipes, in the protocol of today and in the one with a handshake; a crude engine that answers by colour.</summary>
+/// <summary>A real client and the real server over pipes or over HTTP, in the protocol of today and in the one with a handshake; a crude engine that answers by colour.</summary>
 public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _root = new();
     private readonly ColourEngine _engine = new();
-    private InMemoryServer _server = null!;
+    private ITestServer _server = null!;
 
     private McpClient Client => _server.Client;
+
+    private protected ColourEngine Engine => _engine;
+
+    /// <summary>Starts the server and a client of it.</summary>
+    private protected virtual async Task<ITestServer> StartAsync(TempFolder root, ColourEngine engine) => await InMemoryServer.StartAsync(root, engine, protocolVersion);
+
+    /// <summary>Calls a tool in a way that can be cancelled: the call, and what cancels it.</summary>
+    private protected virtual (Task Call, Func<Task> Cancel) CallToCancel(McpClient client)
+    {
+        var request = new JsonRpcRequest
+        {
+            Id = new RequestId("cancel me"),
+            Method = RequestMethods.ToolsCall,
+            Params = JsonNode.Parse("""{"name":"find_segment","arguments":{"image":"scene.png"}}"""),
+        };
+
+        // Said by hand: the notice that the client itself sends when its token is cancelled does not arrive (SDK 2.3.1).
+        return (client.SendRequestAsync(request), () => client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = request.Id }));
+    }
 
     public async Task InitializeAsync()
     {
         _root.Write("scene.png", Pictures.RedAndBlue.ToPng());
         _root.Write("green.png", Pictures.Green.ToPng());
         _root.Write("text.jpg", "This is no picture."u8.ToArray());
-        _server = await InMemoryServer.StartAsync(_root, _engine, protocolVersion);
+        _server = await StartAsync(_root, _engine);
     }
 
     public async Task DisposeAsync()
@@ -226,17 +245,10 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
             started.SetResult();
             await Task.Delay(Timeout.Infinite, token);
         };
-        var request = new JsonRpcRequest
-        {
-            Id = new RequestId("cancel me"),
-            Method = RequestMethods.ToolsCall,
-            Params = JsonNode.Parse("""{"name":"find_segment","arguments":{"image":"scene.png"}}"""),
-        };
-        var call = Client.SendRequestAsync(request);
+        var (call, cancel) = CallToCancel(Client);
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-        // Said by hand: the notice that the client itself sends when its token is cancelled does not arrive (SDK 2.3.1).
-        await Client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = request.Id });
+        await cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -249,13 +261,94 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
     {
         var templates = await Client.ListResourceTemplatesAsync();
         Assert.Equal(
-            ["find://result/{resultId}/mask/{number}.png", "find://result/{resultId}/mask/{number}.rle.json", "find://result/{resultId}/overlay.png"],
+            ["find://result/{resultId}/mask/{number}.png", "find://result/{resultId}/mask/{number}.polygons.json", "find://result/{resultId}/mask/{number}.rle.json", "find://result/{resultId}/overlay.png"],
             templates.Select(template => template.UriTemplate).Order());
         var error = await Assert.ThrowsAsync<McpProtocolException>(() => ReadAsync("find://result/res_0/mask/1.png"));
         Assert.Contains("No result is kept under the id 'res_0'", error.Message, StringComparison.Ordinal);
         var result = await Client.AnswerAsync("find_segment", """{"image":"scene.png"}""");
         error = await Assert.ThrowsAsync<McpProtocolException>(() => ReadAsync($"find://result/{result.Id("resultId")}/mask/7.png"));
         Assert.Contains("Its regions are 1 (blue), 2 (red).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mask_is_read_as_polygons()
+    {
+        var segment = await Client.AnswerAsync("find_segment", """{"image":"scene.png"}""");
+        var json = Assert.IsType<TextResourceContents>(await ReadAsync($"find://result/{segment.Id("resultId")}/mask/2.polygons.json"));
+        var mask = JsonDocument.Parse(json.Text).RootElement;
+        Assert.Equal((100, 80), (mask.GetProperty("width").GetInt32(), mask.GetProperty("height").GetInt32()));
+        var polygon = Assert.Single(mask.GetProperty("polygons").EnumerateArray());
+        Assert.Equal(
+            [(10, 10), (10, 30), (30, 10), (30, 30)],
+            polygon.GetProperty("outer").EnumerateArray().Select(point => (point[0].GetInt32(), point[1].GetInt32())).Order());
+        Assert.Empty(polygon.GetProperty("holes").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_model_is_listed_and_read()
+    {
+        var model = Assert.Single(await Client.ListResourcesAsync());
+        Assert.Equal("find://model", model.Uri);
+        var json = JsonDocument.Parse(Assert.IsType<TextResourceContents>(await ReadAsync(model.Uri)).Text).RootElement;
+        Assert.Equal(("colour", "1.0"), (json.Id("name"), json.Id("version")));
+        Assert.Contains("red", json.GetProperty("things").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["white"], json.GetProperty("stuff").EnumerateArray().Select(name => name.GetString()!));
+    }
+
+    [Fact]
+    public async Task Ids_that_are_kept_are_completed()
+    {
+        async Task<IList<string>> Complete(Reference reference, string argument, string begun, Dictionary<string, string>? others = null) => (await Client.CompleteAsync(new CompleteRequestParams
+        {
+            Ref = reference,
+            Argument = new Argument
+            {
+                Name = argument,
+                Value = begun,
+            },
+            Context = others is null ? null : new CompleteContext { Arguments = others },
+        })).Completion.Values;
+
+        var mask = new ResourceTemplateReference { Uri = "find://result/{resultId}/mask/{number}.png" };
+        var outline = new PromptReference { Name = "outline" };
+        Assert.Empty(await Complete(mask, "resultId", ""));
+
+        var scene = await Client.AnswerAsync("find_segment", """{"image":"scene.png"}""");
+        var green = await Client.AnswerAsync("find_segment", """{"image":"green.png"}""");
+        Assert.Equal([green.Id("resultId"), scene.Id("resultId")], await Complete(mask, "resultId", ""));
+        Assert.Equal([scene.Id("resultId")], await Complete(mask, "resultId", scene.Id("resultId")[..12]));
+        Assert.Equal([green.Id("imageId"), scene.Id("imageId")], await Complete(outline, "image", "img_"));
+        Assert.Equal(["1", "2"], await Complete(mask, "number", "", new() { ["resultId"] = scene.Id("resultId") }));
+        Assert.Empty(await Complete(mask, "number", "", new() { ["resultId"] = "res_0" }));
+        Assert.Empty(await Complete(outline, "what", "r"));
+    }
+
+    [Fact]
+    public async Task Prompts_are_listed_filled_in_and_refuse_what_is_missing()
+    {
+        var prompts = (await Client.ListPromptsAsync()).ToDictionary(prompt => prompt.Name, prompt => prompt.ProtocolPrompt);
+        Assert.Equal(["look", "outline", "same-as"], prompts.Keys.Order());
+        Assert.All(prompts.Values, prompt => Assert.False(string.IsNullOrEmpty(prompt.Title) || string.IsNullOrEmpty(prompt.Description) || prompt.Arguments!.Any(argument => string.IsNullOrEmpty(argument.Description))));
+
+        async Task<string> Text(string name, Dictionary<string, object?> arguments) =>
+            Assert.IsType<TextContentBlock>(Assert.Single((await Client.GetPromptAsync(name, arguments)).Messages).Content).Text;
+        var outline = await Text("outline", new() { ["image"] = "scene.png", ["what"] = "<the \"red\" square> & {{more}}" });
+        Assert.StartsWith("Outline the following in the picture scene.png: <the \"red\" square> & {{more}}\n", outline, StringComparison.Ordinal);
+        Assert.DoesNotContain("question", await Text("look", new() { ["image"] = "scene.png" }), StringComparison.Ordinal);
+        Assert.EndsWith("looked for: Is it red?", await Text("look", new() { ["image"] = "scene.png", ["question"] = "Is it red?" }), StringComparison.Ordinal);
+
+        var error = await Assert.ThrowsAsync<McpProtocolException>(() => Client.GetPromptAsync("outline", new Dictionary<string, object?> { ["image"] = "scene.png" }).AsTask());
+        Assert.Contains("needs the argument 'what'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_say_how_long_they_hold_where_the_protocol_knows_of_it()
+    {
+        var tools = await Client.ListToolsAsync(new ListToolsRequestParams());
+        var isModern = string.CompareOrdinal(protocolVersion, "2026-07-28") >= 0;
+        Assert.Equal(isModern ? (TimeSpan.FromMinutes(5), CacheScope.Public) : (null, null), (tools.TimeToLive, tools.CacheScope));
+        var model = await Client.ReadResourceAsync("find://model");
+        Assert.Equal(isModern ? (TimeSpan.FromMinutes(5), CacheScope.Private) : (null, null), (model.TimeToLive, model.CacheScope));
     }
 
     private static (int Width, int Height) Size(RgbImage picture) => (picture.Width, picture.Height);

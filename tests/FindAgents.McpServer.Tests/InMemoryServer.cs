@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using FindAgents.Agents;
+using FindAgents.Agents.Albums;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
@@ -8,7 +9,7 @@ using ModelContextProtocol.Protocol;
 namespace FindAgents.McpServer.Tests;
 
 /// <summary>A real server and a real client over two pipes; the engine is the test's.</summary>
-internal sealed class InMemoryServer : IAsyncDisposable
+internal sealed class InMemoryServer : ITestServer
 {
     private readonly Pipe _toServer = new();
     private readonly Pipe _toClient = new();
@@ -16,23 +17,29 @@ internal sealed class InMemoryServer : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Task _running;
 
-    private InMemoryServer(TempFolder root, ColourEngine engine)
+    private InMemoryServer(TempFolder root, ColourEngine engine, Action<AlbumOperationsOptions>? albums)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddFindEngine(_ => engine);
         services.AddFindOperations(options => options.Roots.Add(root.Path));
+        if (albums is not null)
+        {
+            services.AddFindAlbums(albums);
+        }
+
         services.AddFindMcpServer().WithStreamServerTransport(_toServer.Reader.AsStream(), _toClient.Writer.AsStream());
         _services = services.BuildServiceProvider(validateScopes: true);
         _services.GetRequiredService<FindOperations>();
+        _services.GetService<AlbumOperations>();
         _running = _services.GetRequiredService<ModelContextProtocol.Server.McpServer>().RunAsync(_stop.Token);
     }
 
     public McpClient Client { get; private set; } = null!;
 
-    public static async Task<InMemoryServer> StartAsync(TempFolder root, ColourEngine engine, string? protocolVersion = null)
+    public static async Task<InMemoryServer> StartAsync(TempFolder root, ColourEngine engine, string? protocolVersion = null, Action<AlbumOperationsOptions>? albums = null)
     {
-        var server = new InMemoryServer(root, engine);
+        var server = new InMemoryServer(root, engine, albums);
         var transport = new StreamClientTransport(server._toServer.Writer.AsStream(), server._toClient.Reader.AsStream());
         server.Client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = protocolVersion, DiscoverProbeTimeout = TimeSpan.FromSeconds(60) });
         return server;

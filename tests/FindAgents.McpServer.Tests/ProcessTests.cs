@@ -39,7 +39,10 @@ public sealed class ProcessTests : IDisposable
     {
         await using var client = await StartAsync(protocolVersion);
         Assert.Equal(protocolVersion, client.NegotiatedProtocolVersion);
-        Assert.Equal(["find_ground", "find_refine", "find_segment"], (await client.ListToolsAsync()).Select(tool => tool.Name).Order());
+        Assert.Equal(
+            ["find_album_list", "find_album_regions", "find_album_search", "find_album_similar", "find_album_status", "find_ground", "find_refine", "find_segment"],
+            (await client.ListToolsAsync()).Select(tool => tool.Name).Order());
+        Assert.Empty((await client.AnswerAsync("find_album_list", "{}")).GetProperty("albums").EnumerateArray());
 
         var result = await client.CallAsync("find_ground", """{"image":"astronaut.jpg","phrases":["person","toothbrush"]}""");
         var answer = result.StructuredContent!.Value;
@@ -130,7 +133,7 @@ public sealed class ProcessTests : IDisposable
         var transport = new StdioClientTransport(new StdioClientTransportOptions
         {
             Command = "dotnet",
-            Arguments = [Program, "mcp", "--root", _temp.At("photos")],
+            Arguments = [Program, "mcp", "--root", _temp.At("photos"), "--albums", _temp.At("albums")],
             StandardErrorLines = _errors.Add,
             ShutdownTimeout = TimeSpan.FromSeconds(60),
         });

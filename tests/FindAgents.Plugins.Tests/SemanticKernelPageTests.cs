@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FindAgents.Agents;
+using FindAgents.Agents.Albums;
 using FindAgents.Agents.Answers;
 using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
@@ -82,6 +83,30 @@ public sealed class SemanticKernelPageTests
         var answer = await kernel.InvokeAsync<SegmentAnswer>("find", "segment", new() { ["image"] = "astronaut.jpg" });
         Assert.Equal((512, 512), (answer!.Width, answer.Height));
         await ((IAsyncDisposable)kernel.Services).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Albums()
+    {
+        using var temp = new TempFolder();
+        var place = temp.At("albums");
+        using var engine = FindEngine.Load();
+        using var find = new FindOperations(engine, new() { Roots = { photos } });
+        var kernel = new Kernel();
+
+        using var shelf = new AlbumShelf(place);
+        var albums = new AlbumOperations(find, shelf, new() { AllowIndexing = true });
+        kernel.Plugins.AddFind(find, albums, "photos");
+
+        await kernel.InvokeAsync("photos", "album_index", new() { ["album"] = "samples", ["folders"] = new[] { photos } });
+        var found = await kernel.InvokeAsync<AlbumHitsAnswer>("photos", "album_search", new() { ["album"] = "samples", ["query"] = "a cup on a table without people" });
+        var sheet = await kernel.InvokeAsync<ImageContent>("photos", "album_sheet", new() { ["resultId"] = found!.ResultId });
+        var cup = await kernel.InvokeAsync<GroundAnswer>("photos", "ground", new() { ["image"] = found.Hits[0].Image, ["phrases"] = new[] { "cup" } });
+
+        Assert.Equal("photos/coffee.jpg", found.Hits[0].Path);
+        Assert.DoesNotContain(found.Hits, hit => hit.Path == "photos/astronaut.jpg");
+        Assert.True(RgbImage.Load(sheet!.Data!.Value.Span).Width > 300);
+        Assert.True(Assert.Single(cup!.Phrases).Found);
     }
 
     [Fact]

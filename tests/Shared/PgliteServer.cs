@@ -52,11 +52,11 @@ internal sealed class PgliteServer : IDisposable
         return (new PgliteServer(process, int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)), "");
     }
 
-    /// <summary>A connection string.</summary>
+    /// <summary>A connection string. What is cancelled breaks the connection soon, since pglite does not hear of it.</summary>
     /// <param name="connections">How many connections there may be at a time.</param>
     public string ConnectionString(int connections) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Password=postgres;Database=postgres;SSL Mode=Disable;GSS Encryption Mode=Disable;No Reset On Close=true;Maximum Pool Size={connections};Timeout=30");
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Password=postgres;Database=postgres;SSL Mode=Disable;GSS Encryption Mode=Disable;No Reset On Close=true;Maximum Pool Size={connections};Timeout=60;Cancellation Timeout=100");
 
     public void Dispose()
     {

@@ -38,6 +38,8 @@ public sealed class OfflineComposer : IComposer
             return Planner.Refuse(string.Create(CultureInfo.InvariantCulture, $"It has {request.Length} characters; at most {options.MaxLength} are read. Say it shorter, or in several requests."));
         }
 
+        // Half a character, which no JSON can hold, becomes the sign for one that cannot be read.
+        request = string.Concat(request.EnumerateRunes());
         try
         {
             var tokens = PlaceReader.Read(Sentences.WithPlainBeginnings(RequestTokenizer.Read(request)));

@@ -37,7 +37,7 @@ public static class CompositionJson
         }
         catch (JsonException exception)
         {
-            throw new CompositionException($"The composition cannot be read at {exception.Path ?? "its beginning"}: {Quote.Short(exception.Message, 300)}", exception);
+            throw new CompositionException($"The composition cannot be read at {exception.Path ?? "$"}: {Quote.Short(exception.Message, 300)}", exception);
         }
     }
 

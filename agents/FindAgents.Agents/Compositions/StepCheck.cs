@@ -216,8 +216,9 @@ internal sealed class StepCheck(PrototypeCatalogue catalogue, IReadOnlyDictionar
         }
         catch (PhraseReferenceException exception)
         {
+            // It was meant as a reference, even so.
             Complain(field, exception.Message);
-            return earlier.Count;
+            return earlier.Count + 1;
         }
     }
 

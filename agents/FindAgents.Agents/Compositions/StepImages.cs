@@ -16,10 +16,15 @@ public sealed class StepImages : IEquatable<StepImages>
     public int? Step { get; }
 
     /// <summary>Images by name.</summary>
-    /// <exception cref="CompositionException">There is no name, or one is blank.</exception>
+    /// <exception cref="CompositionException">There is no name, or one is blank or reads as a step.</exception>
     public static StepImages Of(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
+        if (names.FirstOrDefault(name => name is not null && StepReference.TryRead(name, out _)) is { } step)
+        {
+            throw new CompositionException($"'{step}' means the result of a step, and stands alone. Name a file of that name './{step}'.");
+        }
+
         return names.Count > 0 && !names.Any(string.IsNullOrWhiteSpace)
             ? new StepImages([.. names], null)
             : throw new CompositionException("A step was given no image, or one without a name. Name one (\"street.jpg\"), several ([\"a.jpg\", \"b.jpg\"]), or an earlier step (\"$1\").");

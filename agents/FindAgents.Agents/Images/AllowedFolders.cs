@@ -72,6 +72,41 @@ public sealed class AllowedFolders
         }
     }
 
+    /// <summary>Whether a folder is an allowed one, or lies below one.</summary>
+    /// <param name="folder">Its path. It need not exist.</param>
+    public bool Holds(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            var real = Path.TrimEndingDirectorySeparator(Follow(Normalise(Path.GetFullPath(folder))));
+            return _roots.Contains(real) || IsBelowRoots(real);
+        }
+        catch (Exception exception) when (exception is ImageAccessException or ArgumentException or IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Finds an allowed folder, or one below it.</summary>
+    /// <param name="path">An absolute path, or one relative to an allowed folder or to the current one.</param>
+    /// <returns>Its real path.</returns>
+    /// <exception cref="ImageAccessException">It lies outside, or is no folder that exists.</exception>
+    public string FindFolder(string path)
+    {
+        if (_roots.Length == 0)
+        {
+            throw new ImageAccessException("No folder is allowed to be read. Have the operator allow one.");
+        }
+
+        ThrowIfUnusable(path, "a folder");
+        string[] allowed = [.. Candidates(path).Select(Path.TrimEndingDirectorySeparator)];
+        return allowed.FirstOrDefault(Directory.Exists)
+            ?? throw new ImageAccessException(allowed.Length == 0
+                ? $"The folder '{Quote.Short(path)}' is not an allowed one, nor below one. Name a folder below {RootList()}."
+                : $"There is no folder '{Quote.Short(path)}' below {RootList()}. Check the spelling.");
+    }
+
     private static void ThrowIfUnusable(string path, long length, long maxBytes)
     {
         if (length == 0)
@@ -103,20 +138,10 @@ public sealed class AllowedFolders
             throw new ImageAccessException("No folder is allowed to be read, so images cannot be given by path. Send the image as a data URI (data:image/jpeg;base64,…), or have the operator allow a folder.");
         }
 
-        if (string.IsNullOrWhiteSpace(path) || path.Length > MaxPathLength || path.Any(char.IsControl) || IsWindowsSpecial(path))
-        {
-            throw new ImageAccessException($"'{Quote.Short(path)}' is not a usable path. Name an image file below {RootList()}.");
-        }
-
+        ThrowIfUnusable(path, "an image file");
         string? missing = null;
-        foreach (var candidate in Path.IsPathRooted(path) ? [path] : _roots.Select(root => Path.Join(root, path)).Append(path))
+        foreach (var file in Candidates(path))
         {
-            var file = Follow(Normalise(Path.GetFullPath(candidate)));
-            if (!IsBelowRoots(file) && !_roots.Contains(file))
-            {
-                continue;
-            }
-
             if (Directory.Exists(file))
             {
                 throw new ImageAccessException($"'{Quote.Short(path)}' is a folder. Name an image file in it.{Pictures(file)}");
@@ -134,6 +159,21 @@ public sealed class AllowedFolders
             ? Outside(path)
             : new ImageAccessException($"There is no file '{Quote.Short(path)}' below {RootList()}. Check the spelling.{Pictures(Path.GetDirectoryName(missing))}");
     }
+
+    /// <exception cref="ImageAccessException">It cannot be a path.</exception>
+    private void ThrowIfUnusable(string path, string wanted)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Length > MaxPathLength || path.Any(char.IsControl) || IsWindowsSpecial(path))
+        {
+            throw new ImageAccessException($"'{Quote.Short(path)}' is not a usable path. Name {wanted} below {RootList()}.");
+        }
+    }
+
+    // What a path may really name, of that what is allowed.
+    private IEnumerable<string> Candidates(string path) =>
+        (Path.IsPathRooted(path) ? [path] : _roots.Select(root => Path.Join(root, path)).Append(path))
+            .Select(candidate => Follow(Normalise(Path.GetFullPath(candidate))))
+            .Where(real => IsBelowRoots(real) || _roots.Contains(real));
 
     private ImageAccessException Outside(string path) =>
         new($"The path '{Quote.Short(path)}' is not below an allowed folder. Name an image file below {RootList()}, or send the image as a data URI.");

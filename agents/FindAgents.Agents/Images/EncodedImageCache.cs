@@ -74,6 +74,19 @@ public sealed class EncodedImageCache : IDisposable
         }
     }
 
+    /// <summary>The ids of the images kept, the one used last first. Asking is no use of them.</summary>
+    public IReadOnlyList<string> Ids
+    {
+        get
+        {
+            lock (_gate)
+            {
+                TrimLocked();
+                return [.. _recent.Select(entry => entry.Id)];
+            }
+        }
+    }
+
     /// <summary>Takes the image with a given content from the cache, or encodes it.</summary>
     /// <param name="key">Stands for the content: equal keys, equal pictures.</param>
     /// <param name="open">Decodes the picture; called only when it has to be encoded.</param>

@@ -53,6 +53,14 @@ public sealed record PhraseReference : WrittenPart
         : throw new PhraseReferenceException(
             string.Create(CultureInfo.InvariantCulture, $"The box ({box.X}, {box.Y}, {box.Width}, {box.Height}) of '{Quote.Short(image)}' is empty: give x, y, width, height in pixels, width and height above 0 (not two corners)."));
 
+    /// <summary>The same piece of an image of another name.</summary>
+    internal PhraseReference In(string image) => new(image)
+    {
+        Region = Region,
+        Point = Point,
+        Box = Box,
+    };
+
     /// <summary>The reference as it is written.</summary>
     public override string ToString()
     {

@@ -5,7 +5,7 @@ namespace FindAgents.Agents.Results;
 /// <param name="ImageId">The id that its image had.</param>
 /// <param name="ImageKey">What stands for the image's content: the same for the same picture sent again.</param>
 /// <param name="Regions">Its regions, by number.</param>
-internal sealed record StoredResult(string Id, string ImageId, string ImageKey, IReadOnlyList<StoredRegion> Regions)
+internal sealed record StoredResult(string Id, string ImageId, string ImageKey, IReadOnlyList<StoredRegion> Regions) : IStored
 {
     /// <exception cref="UnknownResultException">The result has no region of that number.</exception>
     public StoredRegion Region(int number) => Regions.FirstOrDefault(region => region.Number == number)

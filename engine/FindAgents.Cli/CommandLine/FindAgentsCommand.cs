@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FindAgents.Cli.Commands;
+using FindAgents.Cli.Commands.Albums;
 using FindAgents.Engine;
 
 namespace FindAgents.Cli.CommandLine;
@@ -13,6 +14,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
     private static readonly TimeSpan CancellationPatience = TimeSpan.FromSeconds(20);
 
     private readonly CliContext _context;
+
     public FindAgentsCommand(CliContext context)
         : base("Points at things in pictures: finds objects, finds what a phrase names, cuts out what a click indicates.")
     {
@@ -21,7 +23,9 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new SegmentCommand(context));
         Subcommands.Add(new GroundCommand(context));
         Subcommands.Add(new RefineCommand(context));
-        Subcommands.Add(new McpCommand());
+        Subcommands.Add(new AlbumCommand(context));
+        Subcommands.Add(new ComposeCommand(context));
+        Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new LabelCommand(context));
         Subcommands.Add(new TrainCommand(context));
@@ -38,6 +42,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         ("Every object in a photo, as a table and a picture", "findagents segment samples/photos/cat.jpg --out cat-overlay.png"),
         ("What a phrase names", "findagents ground samples/photos/coffee.jpg \"cup\" \"spoon\" --out cup.png"),
         ("What lies under a click", "findagents refine samples/photos/cat.jpg --point 220,140 --masks masks/"),
+        ("Photos by what is in them", "findagents album create pets samples/photos && findagents album search pets \"a cat\" --out sheet.jpg"),
         ("What works on this machine", "findagents doctor"),
     ];
 

@@ -1,36 +1,58 @@
 using System.CommandLine;
+using FindAgents.Agents.Albums;
 using FindAgents.Cli.CommandLine;
 using FindAgents.McpServer;
+using FindAgents.McpServer.Http;
 using Microsoft.Extensions.Logging;
 
 namespace FindAgents.Cli.Commands;
 
-/// <summary><c>findagents mcp</c>: serves the operations to an agent over standard input and output.</summary>
+/// <summary><c>findagents mcp</c>: serves the operations to an agent over standard input and output, or over HTTP.</summary>
 internal sealed class McpCommand : Command, ITeach
 {
+    private readonly CliContext _context;
     private readonly EngineOptionSet _engine = new();
+    private readonly HttpOptionSet _http = new();
     private readonly Option<string[]> _root = new("--root")
     {
         Description = "A folder below which an agent may name images by path; may be given several times. Without any, images come as data URIs only.",
         HelpName = "DIR",
     };
 
-    public McpCommand()
-        : base("mcp", "Serve find_segment, find_ground and find_refine to an agent as an MCP server over stdio.")
+    private readonly Option<string?> _albums = new("--albums")
     {
+        Description = $"Where albums lie: {AlbumShelf.PlaceDescription}. The usual place when left out. Albums whose folders all lie below a root can be searched.",
+        HelpName = "PLACE",
+    };
+
+    private readonly Option<bool> _allowIndexing = new("--allow-indexing") { Description = "Let the agent make albums of folders below a root, and bring albums up to date." };
+
+    public McpCommand(CliContext context)
+        : base("mcp", "Serve segmentation, grounding, refinement and the search of albums to an agent as an MCP server, over stdio or over HTTP.")
+    {
+        _context = context;
         Options.Add(_root);
+        Options.Add(_albums);
+        Options.Add(_allowIndexing);
+        _http.AddTo(this);
         _engine.AddTo(this);
+        Subcommands.Add(new McpInstallCommand(context));
         SetAction(RunAsync);
     }
 
     public IReadOnlyList<(string What, string Line)> Examples =>
     [
         ("What an assistant's configuration starts", "findagents mcp --root ~/Pictures"),
+        ("With albums that the assistant may fill itself", "findagents mcp --root ~/Pictures --allow-indexing"),
+        ("Write it into an assistant's configuration", "findagents mcp install --client vscode --root ~/Pictures"),
+        ("A server that several clients on this machine share", "findagents mcp --http --root ~/Pictures"),
+        ("One that other machines reach", "findagents mcp --http 0.0.0.0:8321 --token-file token.txt --allow-host photos.example.org --root /srv/photos"),
     ];
 
     public string Notes =>
         """
-        Standard output belongs to the protocol; logs go to standard error. The server ends when its input does.
+        Over stdio, standard output belongs to the protocol, logs go to standard error, and the server ends when its input
+        does. Over HTTP it ends when it is told to (Ctrl-C, SIGTERM), after the calls at hand.
         How to set it up in an assistant: docs/mcp.md.
         """;
 
@@ -39,6 +61,8 @@ internal sealed class McpCommand : Command, ITeach
         var options = new FindMcpServerOptions
         {
             Engine = _engine.Read(parsed),
+            Albums = parsed.GetValue(_albums),
+            AllowIndexing = parsed.GetValue(_allowIndexing),
             LogLevel = Verbosity.IsAskedFor(parsed) ? LogLevel.Information : LogLevel.Warning,
         };
         foreach (var root in parsed.GetValue(_root) ?? [])
@@ -46,7 +70,15 @@ internal sealed class McpCommand : Command, ITeach
             options.Roots.Add(root);
         }
 
-        await FindMcpServer.RunStdioAsync(options, cancellationToken);
+        if (_http.Read(parsed) is not { } http)
+        {
+            await FindMcpServer.RunStdioAsync(options, cancellationToken);
+            return ExitCode.Ok;
+        }
+
+        await using var server = await FindHttpServer.StartAsync(options, http, cancellationToken);
+        _context.Error.WriteLine($"Serving MCP at {server.Address}{(http.Token is null ? "" : ", to clients that send the bearer token")}. Ctrl-C ends it.");
+        await server.RunAsync(cancellationToken);
         return ExitCode.Ok;
     }
 }

@@ -29,8 +29,7 @@ internal sealed class ReferencedFiles(IReadOnlyDictionary<string, RgbImage> pict
         {
             if (reference.Region is { } number)
             {
-                throw new UsageException(
-                    $"The reference '{reference}' cannot be used. Results are not kept between two runs, so there is no region {number}. Give the region's box or a point on it instead: {Boxed(reference)}. findagents segment {reference.Image} prints the boxes.");
+                throw NoResult(reference, number);
             }
 
             try
@@ -80,6 +79,10 @@ internal sealed class ReferencedFiles(IReadOnlyDictionary<string, RgbImage> pict
             encoded.Dispose();
         }
     }
+
+    /// <summary>Says that a region of a file means nothing here.</summary>
+    public static UsageException NoResult(PhraseReference reference, int number) => new(
+        $"The reference '{reference}' cannot be used. Results are not kept between two runs, so there is no region {number}. Give the region's box or a point on it instead: {Boxed(reference)}. findagents segment {reference.Image} prints the boxes.");
 
     private static string Boxed(PhraseReference reference) => $"{PhraseReference.ToImage(reference.Image)}(x,y,w,h)";
 }

@@ -4,12 +4,20 @@ namespace FindAgents.Cli.Output;
 internal static class AtomicFile
 {
     /// <summary>Writes a file beside its place and moves it there when it is complete.</summary>
-    /// <param name="path">The file; an older one is replaced, missing folders are made.</param>
+    /// <param name="path">The file; an older one is replaced and hands on its permissions, missing folders are made.</param>
     /// <param name="content">The whole content.</param>
     /// <param name="cancellationToken">Cancels the writing; nothing is left behind then.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(path, stream => stream.WriteAsync(content, cancellationToken).AsTask());
+
+    /// <summary>Writes a file beside its place and moves it there when it is complete.</summary>
+    /// <param name="path">The file; an older one is replaced, missing folders are made.</param>
+    /// <param name="write">Writes the content. Where it fails, nothing is left behind.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target)
@@ -23,7 +31,11 @@ internal static class AtomicFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");
         try
         {
-            await File.WriteAllBytesAsync(temporary, content, cancellationToken);
+            await using (var stream = new FileStream(temporary, Options(target)))
+            {
+                await write(stream);
+            }
+
             File.Move(temporary, target, overwrite: true);
         }
         finally
@@ -31,4 +43,12 @@ internal static class AtomicFile
             File.Delete(temporary);
         }
     }
+
+    // From the first byte on: what only its owner may read shall not lie open under another name.
+    private static FileStreamOptions Options(string target) => new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        UnixCreateMode = !OperatingSystem.IsWindows() && File.Exists(target) ? File.GetUnixFileMode(target) : null,
+    };
 }

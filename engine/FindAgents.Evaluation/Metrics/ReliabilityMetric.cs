@@ -7,9 +7,7 @@ public sealed class ReliabilityMetric
     private const int Bins = 10;
     private const double Low = 0.4;
     private const double High = 0.6;
-    private const double Edge = 1e-6;  // logits stay finite
-    private const double Ridge = 1e-3; // so does the fit where right and wrong can be told apart without exception
-    private const int Iterations = 50;
+    private const double Edge = 1e-6; // logits stay finite
 
     private readonly List<(double Score, bool Right, double Weight)> _answers = [];
 
@@ -59,37 +57,15 @@ public sealed class ReliabilityMetric
         return 100 * right / all;
     }
 
-    // Platt's scaling: logistic regression of right on the score's logit, by Newton's method.
+    // Platt's scaling: logistic regression of right on the score's logit; held to scores as they are, lightly.
     private (double Scale, double Shift) Fit()
     {
         var points = _answers.ConvertAll(a =>
         {
             var score = Math.Clamp(a.Score, Edge, 1 - Edge);
-            return (X: Math.Log(score / (1 - score)), Y: a.Right ? 1.0 : 0, a.Weight);
+            return (new[] { Math.Log(score / (1 - score)), 1 }, a.Right, a.Weight);
         });
-        var (a, b) = (1.0, 0.0);
-        for (var i = 0; i < Iterations; i++)
-        {
-            // Held to scores as they are, lightly.
-            var (ga, gb, haa, hab, hbb) = (Ridge * (a - 1), Ridge * b, Ridge, 0.0, Ridge);
-            foreach (var (x, y, often) in points)
-            {
-                var p = 1 / (1 + Math.Exp(-((a * x) + b)));
-                var (miss, weight) = (often * (p - y), often * Math.Max(p * (1 - p), Edge));
-                ga += miss * x;
-                gb += miss;
-                haa += weight * x * x;
-                hab += weight * x;
-                hbb += weight;
-            }
-
-            var determinant = (haa * hbb) - (hab * hab);
-            var (da, db) = (((hbb * ga) - (hab * gb)) / determinant, ((haa * gb) - (hab * ga)) / determinant);
-
-            // Short steps: far from the solution Newton's would overshoot.
-            (a, b) = (a - Math.Clamp(da, -1, 1), b - Math.Clamp(db, -1, 1));
-        }
-
-        return (a, b);
+        var weights = LogisticRegression.Fit(points, [1, 0]);
+        return (weights[0], weights[1]);
     }
 }

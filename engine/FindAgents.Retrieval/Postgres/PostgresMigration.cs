@@ -45,7 +45,7 @@ internal sealed class PostgresMigration(NpgsqlConnection connection, PostgresSer
         }
 
         var version = await VersionAsync(cancellationToken).ConfigureAwait(false);
-        if (version is null && !await connection.ScalarAsync<bool>("SELECT to_regnamespace($1) IS NOT NULL", [server.Schema], cancellationToken).ConfigureAwait(false))
+        if (version is null && !await connection.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", [server.SchemaName], cancellationToken).ConfigureAwait(false))
         {
             await connection.ExecuteAsync($"CREATE SCHEMA {server.Schema}", [], cancellationToken).ConfigureAwait(false);
         }
@@ -68,7 +68,8 @@ internal sealed class PostgresMigration(NpgsqlConnection connection, PostgresSer
     // How many steps the tables have seen; null where there are none of this layout.
     private async Task<int?> VersionAsync(CancellationToken cancellationToken)
     {
-        if (!await connection.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", [$"{server.Schema}.layouts"], cancellationToken).ConfigureAwait(false))
+        // Not to_regclass, which may remember from before the lock that there was none.
+        if (!await connection.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'layouts')", [server.SchemaName], cancellationToken).ConfigureAwait(false))
         {
             return null;
         }

@@ -48,6 +48,7 @@ public sealed class PostgresWorkQueue : IWorkQueue, IDisposable
 
     private readonly PostgresServer _server;
     private readonly WorkQueueOptions _options;
+    private readonly long _lock;
     private readonly string _channel;
 
     /// <summary>Names a queue, which is there as soon as it has jobs.</summary>
@@ -68,8 +69,9 @@ public sealed class PostgresWorkQueue : IWorkQueue, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.PollEvery, TimeSpan.Zero, nameof(options));
         Name = name;
         _server = new PostgresServer(connection, _options.Schema, Layout, _options.LoggerFactory);
+        _lock = PostgresMigration.LockOf($"{_options.Schema} queue {name}");
         // A channel's name has 63 bytes at most.
-        _channel = $"findagents_{PostgresMigration.LockOf($"{_options.Schema} queue {name}"):x16}";
+        _channel = $"findagents_{_lock:x16}";
     }
 
     /// <inheritdoc/>
@@ -93,6 +95,8 @@ public sealed class PostgresWorkQueue : IWorkQueue, IDisposable
             IsolationLevel.ReadCommitted,
             async connection =>
             {
+                // One at a time: two who add the same jobs in different orders would lock each other out.
+                await connection.ExecuteAsync("SELECT pg_advisory_xact_lock($1)", [_lock], cancellationToken).ConfigureAwait(false);
                 var added = 0;
                 foreach (var some in all.DistinctBy(job => job.Key).Chunk(JobsAtATime))
                 {

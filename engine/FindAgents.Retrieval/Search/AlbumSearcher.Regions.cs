@@ -80,7 +80,7 @@ public sealed partial class AlbumSearcher
         return ([.. page.Select((found, i) => new RegionHit(
             query.Skip + i + 1,
             photos[found.Record.Photo],
-            new RegionMatch(Album.Region(found.Record), found.Similarity, place.Odds.Of(found.Similarity))))], hasMore);
+            new RegionMatch(Album.Region(found.Record), found.Similarity, place.Odds.Of(found.Similarity, found.Record.Score))))], hasMore);
 
         // Regions are written before their photo: one whose photo is not there is not yet, or no longer, part of the album.
         async Task<IReadOnlyList<(RegionRecord Record, double Similarity)>> CountingAsync(IReadOnlyList<(RegionRecord Record, double Similarity)> candidates)

@@ -7,9 +7,8 @@ namespace FindAgents.Retrieval.Search;
 /// <summary>Says which regions of photos go with what is asked for.</summary>
 internal sealed class RegionMatcher(VectorStoreCollection<string, RegionRecord> regions)
 {
-    /// <summary>The score from which a region goes with what is asked for: it is as likely as not.</summary>
-    public const double Likely = 0.5;
-
+    private const double Likely = 0.5;    // as likely as not
+    private const double Possible = 0.25; // worth showing as a reason
     private const int MostMatches = 5;
     private const int PhotosAtATime = 100;
 
@@ -29,18 +28,18 @@ internal sealed class RegionMatcher(VectorStoreCollection<string, RegionRecord> 
         return all.ToLookup(region => region.Photo);
     }
 
-    /// <summary>The regions that go with a thing, the most alike first, those equally alike by number.</summary>
+    /// <summary>The regions that go with a thing, or well may, the likeliest first, those equally likely by number.</summary>
     public static IReadOnlyList<RegionMatch> Matches(RegionPlace place, IEnumerable<RegionRecord> regions) =>
     [
         .. Compared(place, regions)
-            .Where(match => match.Score >= Likely)
-            .OrderByDescending(match => match.Similarity)
+            .Where(match => match.Score >= Possible)
+            .OrderByDescending(match => match.Score)
             .ThenBy(match => match.Region.Number)
             .Take(MostMatches)
             .Select(match => new RegionMatch(Album.Region(match.Region), match.Similarity, match.Score)),
     ];
 
-    /// <summary>Whether one of the regions goes with the thing.</summary>
+    /// <summary>Whether one of the regions goes with the thing as likely as not.</summary>
     public static bool IsIn(RegionPlace place, IEnumerable<RegionRecord> regions) => Compared(place, regions).Any(match => match.Score >= Likely);
 
     private static IEnumerable<(RegionRecord Region, double Similarity, double Score)> Compared(RegionPlace place, IEnumerable<RegionRecord> regions)
@@ -53,7 +52,7 @@ internal sealed class RegionMatcher(VectorStoreCollection<string, RegionRecord> 
         foreach (var region in regions)
         {
             var similarity = VectorMath.Compare(Similarity.Cosine, vector, VectorValue.ToFloats(region.Embedding, nameof(RegionRecord.Embedding))!.Value.Span);
-            yield return (region, similarity, place.Odds.Of(similarity));
+            yield return (region, similarity, place.Odds.Of(similarity, region.Score));
         }
     }
 }

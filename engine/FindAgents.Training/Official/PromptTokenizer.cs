@@ -47,18 +47,7 @@ public sealed class PromptTokenizer
     {
         ArgumentNullException.ThrowIfNull(entities);
         var tokens = _tokenizer.Tokenize(sentence, entities, _longest);
-        var length = tokens.Text.Ids.Count;
-        var said = new bool[entities.Count * length];
-        for (var entity = 0; entity < entities.Count; entity++)
-        {
-            foreach (var place in tokens.Phrases[entity])
-            {
-                said[(entity * length) + place] = true;
-            }
-        }
-
-        using var flat = tensor(said);
-        return (Pack([tokens.Text]), flat.view(entities.Count, length));
+        return (Pack([tokens.Text]), tokens.PhraseTokens());
     }
 
     private PromptTokens Pack(IReadOnlyList<TokenizedText> texts)

@@ -13,6 +13,9 @@ internal sealed class CommandRun : IDisposable
 
     public ScriptedEngine Engine { get; } = new();
 
+    /// <summary>Makes another engine to be loaded in place of the scripted one.</summary>
+    public Func<Engine.IFindEngine>? Load { get; set; }
+
     /// <summary>The checkpoints that can be asked for; the official ones, whose server no test asks.</summary>
     public IReadOnlyList<CatalogueModel> Catalogue { get; set; } = ModelCatalogue.Official;
 
@@ -57,7 +60,7 @@ internal sealed class CommandRun : IDisposable
         LoadEngine = options =>
         {
             Engine.Loaded = options;
-            return Engine;
+            return Load?.Invoke() ?? Engine;
         },
     };
 

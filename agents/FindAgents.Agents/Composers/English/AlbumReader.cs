@@ -6,13 +6,16 @@ namespace FindAgents.Agents.Composers.English;
 /// <summary>Reads clauses that want photos, or regions, of the album.</summary>
 internal static class AlbumReader
 {
-    private static readonly HashSet<string> Dull = [.. Lexicon.Words("most best top similar more other another new good nice great favourite favorite different of those the any all some my our recent latest such many few every each me us and closest that random sample as in which only just single likely relevant entire whole from full several several sets set bunch lot lots couple")];
+    private static readonly HashSet<string> Dull = [.. Lexicon.Words("a an visually last most best top similar more other another new good nice great favourite favorite different of those the any all some my our recent latest such many few every each me us and closest that random sample as in which only just single likely relevant entire whole from full several several sets set bunch lot lots couple")];
 
-    private static readonly HashSet<string> LikenessLinks = [.. Lexicon.Words("look looks looking that which are is the same as to like similar resembling resemble resembles matching match matches most very closely much exactly alike identical comparable of in from with at shown for")];
+    private static readonly HashSet<string> LikenessLinks = [.. Lexicon.Words("visually looking look looks looking that which are is the same as to like similar resembling resemble resembles matching match matches most very closely much exactly alike identical comparable of in from with at shown for")];
 
     private static readonly HashSet<string> Trailing = [.. Lexicon.Words("too also again as well in on with and or of for at to is are there here it them that again somewhere anywhere appear appears occur occurs the most best")];
 
     private static readonly HashSet<string> AlbumScope = [.. Lexicon.Words("in through from across over among throughout within inside of")];
+
+    // "how many photos of dogs do I have"
+    private static readonly string[][] Owning = [["do", "i", "have"], ["do", "we", "have"], ["have", "i", "got"], ["have", "we", "got"], ["did", "i", "take"], ["that", "i", "have"], ["i", "have"], ["i", "took"], ["we", "took"]];
 
     /// <summary>Reads a clause.</summary>
     /// <param name="clause">Its tokens.</param>
@@ -159,7 +162,7 @@ internal static class AlbumReader
     private static List<Token> Behind(List<Token> tokens)
     {
         var start = 0;
-        while (start < tokens.Count && (Tokens.IsMark(tokens[start]) || Lexicon.Relatives.Contains(tokens[start].Word) || tokens[start].Word is "at" or "i" or "we" or "else" or "you"
+        while (start < tokens.Count && (Tokens.IsMark(tokens[start]) || Lexicon.Relatives.Contains(tokens[start].Word) || (tokens[start].Word is "at" && tokens.WordAt(start + 1) is not ("least" or "most" or "night" or "dawn" or "dusk" or "sunset" or "sunrise")) || tokens[start].Word is "i" or "we" or "else" or "you"
             || tokens[start].Word is "can" or "could" or "see" || (LikenessLinks.Contains(tokens[start].Word) && LeadsToReference(tokens, start))))
         {
             start++;
@@ -185,6 +188,14 @@ internal static class AlbumReader
         if (reference > 0 && sought[..reference].TrueForAll(token => LikenessLinks.Contains(token.Word) || Dull.Contains(token.Word) || Lexicon.RegionNouns.Contains(token.Word) || Lexicon.ThingNouns.Contains(token.Word) || Lexicon.AnyNouns.Contains(token.Word) || Tokens.IsMark(token)))
         {
             sought = sought[reference..];
+        }
+
+        foreach (var words in Owning)
+        {
+            if (sought.Count > words.Length && sought.Has(sought.Count - words.Length, words))
+            {
+                sought = sought[..^words.Length];
+            }
         }
 
         while (sought.Count > 0 && (Trailing.Contains(sought[^1].Word) || Tokens.IsMark(sought[^1])))

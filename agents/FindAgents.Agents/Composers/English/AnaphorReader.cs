@@ -59,7 +59,8 @@ internal static class AnaphorReader
         {
             limit = value is > 0 ? value : null;
             next += number;
-            return next + (IsNoun(tokens.WordAt(next)) || tokens.WordAt(next) is "ones" or "of" && tokens.WordAt(next + 1) is "them" or "these" or "those" ? tokens.WordAt(next) == "of" ? 2 : 1 : 0) - at;
+            var behind = IsNoun(tokens.WordAt(next)) || tokens.WordAt(next) == "ones" ? 1 : tokens.WordAt(next) == "of" && tokens.WordAt(next + 1) is "them" or "these" or "those" ? 2 : 0;
+            return next + behind - at;
         }
 
         next += number;

@@ -7,6 +7,8 @@ internal static class ClauseReader
     private static readonly HashSet<string> Elsewhere = [.. Lexicon.Words(
         "web internet google online nearby flight flights hotel hotels restaurant restaurants news price prices answer answers meaning definition recipe recipes weather forecast capital job jobs ticket tickets phone address cheapest email password passwords key keys prompt instructions system file files folder joke song")];
 
+    private static readonly HashSet<string> Alike = [.. Lexicon.Words("more like this these that it similar one ones to some others alike resembling matching look looking the most visually something anything stuff")];
+
     private static readonly HashSet<string> Seeking = [.. Lexicon.Words("find search look retrieve browse hunt seek query fetch recall")];
 
     /// <summary>Reads a clause.</summary>
@@ -19,8 +21,30 @@ internal static class ClauseReader
             return new Reading { Kind = ReadingKind.Talk };
         }
 
+        if (LikeThis(clause.Tokens) is { } like)
+        {
+            return AlbumReader.Read(like, context);
+        }
+
         var frame = FrameReader.Read(clause.Tokens, strict: true);
-        return frame.Sense is not (VerbSense.Other or VerbSense.Remove or VerbSense.Make) && IsAlbum(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context) : ImageReader.Read(clause, context);
+        if (frame.Sense is VerbSense.Other or VerbSense.Remove or VerbSense.Make)
+        {
+            return ImageReader.Read(clause, context);
+        }
+
+        return IsAlbum(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context)
+            : IsPlainSearch(clause.Tokens, frame, context) ? AlbumReader.Read(Mended(clause.Tokens, frame), context) with { IsGuess = frame.Verb is "find" or "look" or "show" }
+            : ImageReader.Read(clause, context);
+    }
+
+    // "@x.jpg: more like this", "similar ones to @x.jpg"
+    private static List<Token>? LikeThis(List<Token> tokens)
+    {
+        var images = tokens.FindAll(token => token.Kind == TokenKind.Reference);
+        var said = FrameReader.Read([.. tokens.Where(token => token.Kind != TokenKind.Reference)], strict: true).Tokens;
+        return images is [{ IsImage: true }] && said.Exists(token => Lexicon.Likeness.Contains(token.Word)) && said.TrueForAll(token => Alike.Contains(token.Word) || Tokens.IsMark(token))
+            ? [.. tokens.Where(token => token.Kind != TokenKind.Reference && token.Word is not ("this" or "these" or "that" or "it" or "one" or "ones")), images[0]]
+            : null;
     }
 
     // "This is urgent", "I hope you are well", "have a nice day"
@@ -45,7 +69,6 @@ internal static class ClauseReader
             return false;
         }
 
-        var photos = tokens.FindIndex(token => Lexicon.PhotoNouns.Contains(token.Word));
         for (var at = 0; at < tokens.Count; at++)
         {
             if (Lexicon.AlbumNouns.Contains(tokens[at].Word) && tokens.WordAt(at - 1) is "my" or "our" or "the" or "this" or "your" or "photo" or "whole" or "entire" or "camera" or "image" or "picture" or "holiday" or "family")
@@ -81,17 +104,27 @@ internal static class ClauseReader
             return true;
         }
 
+        if (references && Enumerable.Range(0, tokens.Count).Any(at => tokens.Has(at, "where", "else")))
+        {
+            return !NamesImage(tokens);
+        }
+
+        if (references && tokens.HasAny("duplicates", "duplicate", "lookalikes", "neighbours", "neighbors", "variants"))
+        {
+            return true;
+        }
+
         if (references)
         {
             return !NamesImage(tokens) && (context.Images is null || frame.Verb is "search" or "retrieve") && frame.Verb is not null && (Seeking.Contains(frame.Verb) || (frame.Sense is VerbSense.Find && tokens.Exists(token => token.IsPiece) && frame.Question is null))
                 && !tokens.Exists(token => token.Kind == TokenKind.Place);
         }
 
-        return photos < 0 && IsPlainSearch(frame, context) || (context.Images is null && tokens.Exists(token => token.Word is "match" or "matches" or "results" or "hits") && frame.Sense is VerbSense.Find or VerbSense.Search or VerbSense.None && tokens.HasAny("for", "of"));
+        return (context.Images is null && tokens.Exists(token => token.Word is "match" or "matches" or "results" or "hits" or "duplicate" or "duplicates" or "lookalikes" or "neighbours" or "neighbors" or "variants") && frame.Sense is VerbSense.Find or VerbSense.Search or VerbSense.None && tokens.HasAny("for", "of"));
     }
 
     // "find red kites above a beach", with no image to look in
-    private static bool IsPlainSearch(FrameReader frame, Context context) => frame.Verb is not null && (Seeking.Contains(frame.Verb) || (frame.Verb == "show" && !Lexicon.Determiners.Contains(frame.Tokens.WordAt(0))))
+    private static bool IsPlainSearch(List<Token> tokens, FrameReader frame, Context context) => frame.Verb is not null && !tokens.Exists(token => token.Kind == TokenKind.Reference || Lexicon.PhotoNouns.Contains(token.Word)) && (Seeking.Contains(frame.Verb) || (frame.Verb == "show" && !Lexicon.Determiners.Contains(frame.Tokens.WordAt(0))))
         && (context.Images is null || (frame.Verb is "search" or "retrieve" && !context.IsFound)) && frame.Question is null && frame.Tokens.Count > 0 && !frame.Tokens.Exists(token => Elsewhere.Contains(token.Word) || token.Kind == TokenKind.Place)
         && !IsBack(frame.Tokens);
 
@@ -113,7 +146,7 @@ internal static class ClauseReader
                 before--;
             }
 
-            if (Lexicon.PlainScope.Contains(tokens.WordAt(before)) && !Lexicon.Likeness.Contains(tokens.WordAt(before - 1)))
+            if (Lexicon.PlainScope.Contains(tokens.WordAt(before)) && !Lexicon.Likeness.Contains(tokens.WordAt(before - 1)) && tokens.WordAt(before - 1) != "as" && !ShowsIt(tokens, before))
             {
                 return true;
             }
@@ -126,6 +159,13 @@ internal static class ClauseReader
         }
 
         return false;
+    }
+
+    // "photos of the dog in @x.jpg": the dog, not the photos, is in it.
+    private static bool ShowsIt(List<Token> tokens, int before)
+    {
+        var photos = tokens.FindIndex(token => Lexicon.PhotoNouns.Contains(token.Word) && token.Word.EndsWith('s'));
+        return photos >= 0 && photos < before - 1 && tokens.WordAt(photos + 1) is "of" or "with" or "where" or "like" && !tokens.Exists(token => Verbs.CommandOf(token.Word) == VerbSense.Segment);
     }
 
     // Whether an image stands where what is looked into stands, if not as plainly.

@@ -14,7 +14,7 @@ internal static class ClauseSplitter
         var tokens = WithoutCourtesies(request);
         var clauses = new List<Clause>();
         var current = new List<Token>();
-        var kept = false;
+        var (kept, hasBody, hasReference, hasAlbum) = (false, false, false, false);
         for (var at = 0; at < tokens.Count;)
         {
             if (tokens[at].Kind == TokenKind.Stop)
@@ -35,14 +35,20 @@ internal static class ClauseSplitter
                 }
             }
             else if (joint > 0 && next < tokens.Count && tokens[next].Kind != TokenKind.Stop
-                && (strong ? HasBody(current) || current.Exists(token => token.Kind == TokenKind.Reference) : (HasBody(current) && (StartsCommand(tokens, next) || StartsScoped(tokens, next))) || IsAnotherPair(tokens, current, at, next)))
+                && (strong ? hasBody || hasReference : (hasBody && (StartsCommand(tokens, next) || StartsScoped(tokens, next, hasReference) || (hasAlbum && StartsPhotos(tokens, next)))) || IsAnotherPair(tokens, current[0], at, next, hasBody)))
             {
                 Flush(false);
                 at = next;
                 continue;
             }
-            else if (tokens[at].Kind == TokenKind.Colon && StartsCommand(tokens, at + 1) && !current.Exists(token => token.Kind == TokenKind.Reference) && !HasAlbum(current))
+            else if (tokens[at].Kind == TokenKind.Colon && StartsCommand(tokens, at + 1) && !hasReference && !hasAlbum)
             {
+                // "The task: outline the car."
+                if (!hasBody)
+                {
+                    current = [];
+                }
+
                 Flush(false);
                 at++;
                 continue;
@@ -54,11 +60,14 @@ internal static class ClauseSplitter
                 continue;
             }
 
+            hasBody |= IsBody(tokens[at]);
+            hasReference |= tokens[at].Kind == TokenKind.Reference;
+            hasAlbum |= Lexicon.AlbumNouns.Contains(tokens[at].Word) || Lexicon.PhotoNouns.Contains(tokens[at].Word);
             current.Add(tokens[at++]);
         }
 
         Flush(false);
-        return InOrder(clauses);
+        return InOrder([.. clauses.SelectMany(PhotosFirst)]);
 
         void Flush(bool nextIsKept)
         {
@@ -69,7 +78,7 @@ internal static class ClauseSplitter
             }
 
             current = [];
-            kept = nextIsKept;
+            (kept, hasBody, hasReference, hasAlbum) = (nextIsKept, false, false, false);
         }
     }
 
@@ -78,6 +87,11 @@ internal static class ClauseSplitter
     {
         var word = tokens.WordAt(at);
         if (word is "do" && tokens.WordAt(at + 1) is "not")
+        {
+            return Verbs.CommandOf(tokens.WordAt(at + 2)) != VerbSense.None;
+        }
+
+        if (word is "can" or "could" or "would" or "will" && tokens.WordAt(at + 1) == "you")
         {
             return Verbs.CommandOf(tokens.WordAt(at + 2)) != VerbSense.None;
         }
@@ -97,10 +111,10 @@ internal static class ClauseSplitter
             && !(NounLike.Contains(word) && following is "of" or "in" or "on" or "from" or "at" or "with" or "and" or "or" or "is" or "are" or "for" or "that" or "around");
     }
 
-    private static bool HasBody(List<Token> tokens) =>
-        tokens.Exists(token => (Verbs.LemmaOf(token.Word) is { } lemma && !NoCommand.Contains(lemma) && lemma is not ("do" or "open" or "let")) || Lexicon.PhotoNouns.Contains(token.Word) || Lexicon.MaskNouns.Contains(token.Word) || token.Word is "removal");
-
-    private static bool HasAlbum(List<Token> tokens) => tokens.Exists(token => Lexicon.AlbumNouns.Contains(token.Word) || Lexicon.PhotoNouns.Contains(token.Word));
+    // What a clause needs before a further one can follow: a verb, or a noun that does as well.
+    private static bool IsBody(Token token) =>
+        (Verbs.LemmaOf(token.Word) is { } lemma && !NoCommand.Contains(lemma) && lemma is not ("do" or "open" or "let"))
+        || Lexicon.PhotoNouns.Contains(token.Word) || Lexicon.MaskNouns.Contains(token.Word) || token.Word is "removal";
 
     // Commas and connecting words. Strong ones part clauses by themselves.
     private static int ReadJoint(IReadOnlyList<Token> tokens, int at, bool begins, out bool strong)
@@ -151,9 +165,9 @@ internal static class ClauseSplitter
     }
 
     // "from these pick out the giraffe"
-    private static bool StartsScoped(IReadOnlyList<Token> tokens, int at)
+    private static bool StartsScoped(IReadOnlyList<Token> tokens, int at, bool hasReference)
     {
-        if (Lexicon.PlainScope.Contains(tokens.WordAt(at)) && at + 2 < tokens.Count && tokens[at + 1].IsImage && at > 1 && tokens.Take(at).Any(token => token.IsImage))
+        if (Lexicon.PlainScope.Contains(tokens.WordAt(at)) && at + 2 < tokens.Count && tokens[at + 1].IsImage && hasReference)
         {
             return tokens.KindAt(at + 2) == TokenKind.Word && tokens.WordAt(at + 2) is not ("and" or "or" or "as" or "plus");
         }
@@ -167,17 +181,29 @@ internal static class ClauseSplitter
         return StartsCommand(tokens, verb) || (tokens.KindAt(verb) == TokenKind.Comma && StartsCommand(tokens, verb + 1));
     }
 
-    // "the dog in @a.jpg and the cat in @b.jpg"
-    private static bool IsAnotherPair(IReadOnlyList<Token> tokens, List<Token> current, int at, int next)
+    // "photos of dogs and photos of cats"
+    private static bool StartsPhotos(IReadOnlyList<Token> tokens, int at)
     {
-        if (at > 0 && tokens[at - 1].Kind == TokenKind.Place && tokens[next].Kind == TokenKind.Word && !Lexicon.Prepositions.Contains(tokens[next].Word) && HasBody(current))
+        var next = at;
+        while (next < tokens.Count && next - at < 4 && (Lexicon.Determiners.Contains(tokens[next].Word) || NumberWords.Read(tokens, next, out _) > 0))
+        {
+            next += Math.Max(1, NumberWords.Read(tokens, next, out _));
+        }
+
+        return Lexicon.PhotoNouns.Contains(tokens.WordAt(next)) && tokens.WordAt(next + 1) is "of" or "with" or "where" or "showing";
+    }
+
+    // "the dog in @a.jpg and the cat in @b.jpg"
+    private static bool IsAnotherPair(IReadOnlyList<Token> tokens, Token first, int at, int next, bool hasBody)
+    {
+        if (at > 0 && tokens[at - 1].Kind == TokenKind.Place && tokens[next].Kind == TokenKind.Word && !Lexicon.Prepositions.Contains(tokens[next].Word) && hasBody)
         {
             // "the dog at (10,20) and the cat at (30,40)"
             var stop = tokens.IndexOf(token => token.Kind == TokenKind.Stop, next);
             return tokens.IndexOf(token => token.Kind == TokenKind.Place, next) is > 0 and var place && (stop < 0 || place < stop);
         }
 
-        if (at == 0 || !tokens[at - 1].IsImage || tokens[next].Kind is TokenKind.Reference || Lexicon.Prepositions.Contains(tokens[next].Word) || Lexicon.ScopePrepositions.Contains(current[0].Word))
+        if (at == 0 || !tokens[at - 1].IsImage || tokens[next].Kind is TokenKind.Reference || Lexicon.Prepositions.Contains(tokens[next].Word) || Lexicon.ScopePrepositions.Contains(first.Word))
         {
             return false;
         }
@@ -191,6 +217,33 @@ internal static class ClauseSplitter
         }
 
         return false;
+    }
+
+    // "Mask the dog in my photos of dogs": they are found before it is.
+    private static IEnumerable<Clause> PhotosFirst(Clause clause)
+    {
+        var tokens = clause.Tokens;
+        var verb = tokens.IndexOf(token => Verbs.CommandOf(token.Word) is VerbSense.Segment or VerbSense.Remove or VerbSense.Keep || token.Word is "count");
+        for (var at = verb + 2; verb is >= 0 and <= 4 && at + 2 < tokens.Count; at++)
+        {
+            if (!Lexicon.PhotoNouns.Contains(tokens[at].Word) || tokens[at + 1].Word is not ("of" or "with" or "where" or "showing" or "that" or "containing" or "in" or "from" or "like" or "taken"))
+            {
+                continue;
+            }
+
+            var start = at;
+            while (start > verb && (Lexicon.Determiners.Contains(tokens[start - 1].Word) || tokens[start - 1].Kind == TokenKind.Number || tokens[start - 1].Word is "of" && tokens.WordAt(start - 2) is "all" or "each" || NumberWords.Read(tokens, start - 1, out _) > 0))
+            {
+                start--;
+            }
+
+            if (start > verb + 1 && Lexicon.ScopePrepositions.Contains(tokens[start - 1].Word))
+            {
+                return [new Clause(tokens[start..]), new Clause(tokens[..(start - 1)]) { IsKept = clause.IsKept }];
+            }
+        }
+
+        return [clause];
     }
 
     // "Before outlining the door, find pictures of a cottage."

@@ -172,7 +172,7 @@ internal sealed class FrameReader
 
         Verb = lemma;
         var length = 1;
-        while ((Particles.Contains(Tokens.WordAt(at + length)) || (lemma is "zoom" or "focus" or "concentrate" && Tokens.WordAt(at + length) is "in" or "on")) && !(Tokens.WordAt(at + length) is "at" && Tokens.KindAt(at + length + 1) == TokenKind.Place))
+        while ((Particles.Contains(Tokens.WordAt(at + length)) || (lemma is "segment" or "split" or "divide" or "partition" && Tokens.WordAt(at + length) is "into" or "by") || (lemma is "zoom" or "focus" or "concentrate" && Tokens.WordAt(at + length) is "in" or "on")) && !(Tokens.WordAt(at + length) is "at" && Tokens.KindAt(at + length + 1) == TokenKind.Place))
         {
             length++;
         }
@@ -211,7 +211,7 @@ internal sealed class FrameReader
         }
 
         var following = Tokens.WordAt(next + 1);
-        return following is "of" or "for" or "around" or "from" or "on" or "in" or "showing" or "where" or "with" ? next + 2 - at : next + 1 >= Tokens.Count ? next + 1 - at : 0;
+        return following is "of" or "for" or "around" or "from" or "on" or "in" or "showing" or "where" or "with" ? next + 2 - at : next + 1 >= Tokens.Count || Tokens[next + 1].Kind is TokenKind.Colon or TokenKind.Comma ? next + 1 - at : 0;
     }
 
     private void TakeBack()

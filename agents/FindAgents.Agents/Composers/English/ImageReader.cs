@@ -40,7 +40,7 @@ internal static class ImageReader
             return Prompted(reading, prompt);
         }
 
-        if (frame.Sense == VerbSense.Other || (frame.Sense == VerbSense.Make && !frame.NamesMask && kind is null && !IsMasking(frame)))
+        if (frame.Sense == VerbSense.Other || (frame.Sense == VerbSense.Make && !frame.Tokens.HasAny("same") && !frame.NamesMask && kind is null && !IsMasking(frame)))
         {
             return reading with { Kind = ReadingKind.Nothing, Why = $"'{frame.Verb}' is nothing that the engine does." };
         }
@@ -147,6 +147,11 @@ internal static class ImageReader
     private static Reading Back(Reading reading, FrameReader frame, Context context, bool same)
     {
         var images = reading.Scope.Images;
+        if (same && images is not null && frame.Verb is null or "do" or "make" && !frame.Tokens.HasAny("one", "of"))
+        {
+            return reading with { Kind = context.LastSegmentation is null ? ReadingKind.Nothing : ReadingKind.Again, Why = "It refers to something that was not named before." };
+        }
+
         if (images is not null && context.LastSegmentation is { } found)
         {
             return reading with
@@ -158,9 +163,9 @@ internal static class ImageReader
             };
         }
 
-        if (images is null && context is { IsFound: true, Sought: { } sought } && frame.Tokens.HasAny("him", "her"))
+        if (images is null && context is { IsFound: true, Sought: { } sought } && (frame.Tokens.HasAny("him", "her") || (reading.Scope.IsAnaphor && frame.Tokens[0].Word is "it" or "them")))
         {
-            return Grounded(reading with { Scope = new Scope { IsAnaphor = true } }, [sought.ToLowerInvariant()], [], "who was sought is meant");
+            return Grounded(reading with { Scope = reading.Scope with { IsAnaphor = true } }, [sought.ToLowerInvariant()], [], "who was sought is meant");
         }
 
         if (images is null && context.IsFound && (context.LastSegmentation is null || context.LastSegmentation < context.LastRetrieval))
@@ -293,6 +298,12 @@ internal static class ImageReader
     private static List<List<Token>> Split(List<Token> target, FrameReader frame)
     {
         var phrases = NounPhraseReader.Split(target);
+        foreach (var phrase in phrases.Where(phrase => phrases.Count > 1 && phrase.Count > 1 && Verbs.IsParticiple(phrase[^1].Word)))
+        {
+            // "the sky masked and the trees outlined"
+            phrase.RemoveAt(phrase.Count - 1);
+        }
+
         NounPhraseReader.ResolveOnes(phrases, frame.Partitive);
         return phrases;
     }

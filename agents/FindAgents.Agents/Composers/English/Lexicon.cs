@@ -11,7 +11,7 @@ internal static class Lexicon
         """);
 
     /// <summary>What a search gives.</summary>
-    public static FrozenSet<string> ResultNouns { get; } = Set("result results match matches hit hits find finds");
+    public static FrozenSet<string> ResultNouns { get; } = Set("result results match matches hit hits find finds duplicate duplicates lookalikes neighbour neighbours neighbor neighbors variants");
 
     /// <summary>Where photos are kept.</summary>
     public static FrozenSet<string> AlbumNouns { get; } = Set("album albums library libraries collection collections gallery galleries archive archives roll catalogue catalog database");
@@ -101,7 +101,7 @@ internal static class Lexicon
 
     /// <summary>More of them, at the beginning alone.</summary>
     public static FrozenSet<string> Openings { get; } = Set("""
-        it he she they hey hi hello dear ok okay well great cool sure good sorry now quickly really kind nice glad happy grateful and or but but still not my boss what's hope
+        possible remember it he she they hey hi hello dear ok okay well great cool sure good sorry now quickly really kind nice glad happy grateful and or but but still not my boss what's hope
         morning afternoon evening task job request assignment goal todo question q
         """);
 

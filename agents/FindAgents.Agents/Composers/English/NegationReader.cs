@@ -110,7 +110,7 @@ internal static class NegationReader
 
     // "people in them": where they are not is clear.
     private static List<Token> WithoutPlace(List<Token> phrase) =>
-        phrase.Count > 2 && phrase[^1].Word is "it" or "them" or "there" && phrase[^2].Word is "in" or "on" ? phrase[..^2] : phrase;
+        phrase.Count > 1 && phrase[0].Word is "with" or "of" or "in" or "on" or "at" ? WithoutPlace(NounPhraseReader.Clean(phrase[1..])) : phrase.Count > 2 && phrase[^1].Word is "it" or "them" or "there" && phrase[^2].Word is "in" or "on" ? phrase[..^2] : phrase;
 
     // "the man without a hat" is a man.
     private static bool IsPartOfNoun(IReadOnlyList<Token> tokens, int at) =>

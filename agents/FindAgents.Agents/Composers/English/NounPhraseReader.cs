@@ -46,6 +46,15 @@ internal static class NounPhraseReader
     /// <param name="head">The noun that was spoken of before; <see langword="null"/> where there is none.</param>
     public static void ResolveOnes(List<List<Token>> phrases, Token? head)
     {
+        for (var i = phrases.Count - 2; i >= 0; i--)
+        {
+            // "the red and the blue car": two of a kind.
+            if (phrases[i].TrueForAll(token => Lexicon.Adjectives.Contains(token.Word)) && Lexicon.Adjectives.Contains(phrases[i + 1][0].Word) && HeadOf(phrases[i + 1]) is { } shared && !Lexicon.Adjectives.Contains(shared.Word))
+            {
+                phrases[i].Add(shared);
+            }
+        }
+
         foreach (var phrase in phrases)
         {
             var one = phrase.FindIndex(token => token.Word is "one" or "ones");
@@ -79,7 +88,7 @@ internal static class NounPhraseReader
     /// <summary>Drops what stands in front of a noun and is no part of it, and what is left over behind it.</summary>
     public static List<Token> Clean(List<Token> phrase)
     {
-        var cleaned = WithoutReferencesInQuotes(phrase).Trim();
+        var cleaned = WithoutBrackets(WithoutReferencesInQuotes(phrase)).Trim();
         var start = 0;
         while (start < cleaned.Count && (Lexicon.Determiners.Contains(cleaned[start].Word) || Lexicon.Quantifiers.Contains(cleaned[start].Word) || Tokens.IsMark(cleaned[start])
             || (start > 0 && cleaned[start].Word == "of") || cleaned[start].Word is "also" or "then" or "even" or "of" or "is" or "are" || (start == 0 && cleaned.Has(0, "one", "of"))))
@@ -119,6 +128,14 @@ internal static class NounPhraseReader
         }
 
         return kept;
+    }
+
+    // "the dog (the brown one)": what is in brackets is said besides.
+    private static List<Token> WithoutBrackets(List<Token> phrase)
+    {
+        var open = phrase.FindIndex(token => token.Kind == TokenKind.Open);
+        var close = phrase.FindLastIndex(token => token.Kind == TokenKind.Close);
+        return open <= 0 ? phrase : close > open ? [.. phrase[..open], .. phrase[(close + 1)..]] : phrase[..open];
     }
 
     private static int SeparatorAt(IReadOnlyList<Token> tokens, int at)

@@ -62,6 +62,13 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
     {
         var clause = clauses[index];
         var reading = ClauseReader.Read(clause, Context);
+        if (reading.IsGuess && NamedLater(clauses, index) is { } named)
+        {
+            // "Find the cat and outline the sofa in @x.jpg": what is said last holds for both.
+            _images = named;
+            reading = ClauseReader.Read(clause, Context);
+        }
+
         switch (reading.Kind)
         {
             case ReadingKind.Nothing:
@@ -78,6 +85,10 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
                 _retrieval = _steps.Count;
                 _images = StepImages.OfStep(_steps.Count);
                 _lastIsBackground = false;
+                break;
+            case ReadingKind.Again when _segmentation is { } before && reading.Scope.Images is { } others:
+                Add(clause, _steps[before - 1] with { Images = others, Why = Why(clause, reading with { Why = "the same as the step before, of other images" }) });
+                (_segmentation, _images, _lastIsBackground) = (_steps.Count, others, false);
                 break;
             case ReadingKind.Segment or ReadingKind.SegmentFound:
                 Segment(clauses, index, reading);
@@ -133,10 +144,10 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
         }
     }
 
-    // "Find the cat and outline the sofa in @x.jpg": what is said last holds for both.
+    // What is said later holds for what was said before it, but not from the end of a request to its beginning.
     private StepImages? NamedLater(IReadOnlyList<Clause> clauses, int index)
     {
-        for (var i = index + 1; i < clauses.Count; i++)
+        for (var i = index + 1; i < clauses.Count && i <= index + 3; i++)
         {
             if (ClauseReader.Read(clauses[i], Context) is { Scope.Images: { } named })
             {

@@ -26,6 +26,9 @@ internal sealed record Reading
     /// <summary>Where was pointed at.</summary>
     public StepPrompt? Prompt { get; init; }
 
+    /// <summary>Whether the album is meant only because no image is at hand.</summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>How many results are wanted.</summary>
     public int? Limit { get; init; }
 

@@ -21,6 +21,9 @@ internal enum ReadingKind
     /// <summary>What an earlier step found, in other images.</summary>
     SegmentFound,
 
+    /// <summary>What the segmentation before it asks for, of other images.</summary>
+    Again,
+
     /// <summary>Images or regions of the album.</summary>
     Retrieve,
 

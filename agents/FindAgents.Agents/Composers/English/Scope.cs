@@ -18,5 +18,5 @@ internal sealed record Scope
     public bool IsGiven => Names.Count > 0 || IsAnaphor;
 
     /// <summary>The images by name.</summary>
-    public StepImages? Images => Names.Count > 0 ? StepImages.Of([.. Names.Distinct(StringComparer.Ordinal)]) : null;
+    public StepImages? Images => Names.Count > 0 ? StepImages.Of([.. Names.Select(name => StepReference.TryRead(name, out _) ? $"./{name}" : name).Distinct(StringComparer.Ordinal)]) : null;
 }

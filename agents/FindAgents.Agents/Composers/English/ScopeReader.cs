@@ -88,6 +88,11 @@ internal static class ScopeReader
         }
 
         var before = tokens.WordAt(start - 1);
+        if (Lexicon.PlainScope.Contains(before) && tokens.WordAt(start - 2) is "as")
+        {
+            return (at, Role.Content);
+        }
+
         if (Lexicon.Likeness.Contains(before) || (before == "to" && Lexicon.Likeness.Contains(tokens.WordAt(start - 2))) || (before is "as" && Lexicon.Likeness.Contains(tokens.WordAt(start - 2))) || before is "as" or "than")
         {
             return (at, Role.Content);

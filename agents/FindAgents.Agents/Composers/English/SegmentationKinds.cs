@@ -21,7 +21,7 @@ internal static class SegmentationKinds
                 return BuiltInPrototypes.PanopticSegmentation.Name;
             }
 
-            if (word is "instance-segmentation" or "instance-level" or "instance-wise" || (word is "instance" && (Lexicon.MaskNouns.Contains(next) || next is "level" or "labels" or "segments"))
+            if (word is "instance-segmentation" or "instance-level" or "instance-wise" || (word is "instance" && (next.Length == 0 || Lexicon.MaskNouns.Contains(next) || next is "level" or "labels" or "segments"))
                 || (word is "instances" && next is not ("of" or "like" or "similar" or "that" or "where")))
             {
                 return BuiltInPrototypes.InstanceSegmentation.Name;

@@ -83,8 +83,12 @@ internal static class Tokens
     public static string Say(IReadOnlyList<Token> tokens, bool lower)
     {
         var text = new StringBuilder();
+        var end = -1;
         foreach (var token in tokens)
         {
+            // "2x4" was read as two numbers.
+            var isJoined = token.Start == end && token.Kind is TokenKind.Number or TokenKind.Word;
+            end = token.Kind == TokenKind.Number || (isJoined && token.Word == "x") ? token.End : -1;
             if (token.Kind is TokenKind.Symbol or TokenKind.Open or TokenKind.Close or TokenKind.Colon or TokenKind.Stop or TokenKind.Place or TokenKind.Dash)
             {
                 continue;
@@ -100,7 +104,7 @@ internal static class Tokens
                 continue;
             }
 
-            if (text.Length > 0)
+            if (text.Length > 0 && !isJoined)
             {
                 text.Append(' ');
             }

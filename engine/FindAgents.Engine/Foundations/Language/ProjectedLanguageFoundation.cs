@@ -90,12 +90,12 @@ public sealed class ProjectedLanguageFoundation : ILanguageFoundation
     /// <summary>Tokenizes a sentence that is made of phrases for <see cref="Encoder"/>.</summary>
     /// <param name="sentence">The sentence.</param>
     /// <param name="phrases">Its phrases in order, as it writes them.</param>
-    /// <returns>The tokens (1, L), owned by the caller, and for each phrase the positions of its own.</returns>
+    /// <returns>The tokens (1, L), owned by the caller, and the sentence that they are.</returns>
     /// <exception cref="PromptException">As for <see cref="EncodeSentence"/>.</exception>
-    internal (TokenBatch Tokens, IReadOnlyList<IReadOnlyList<int>> Phrases) TokenizeSentence(string sentence, IReadOnlyList<string> phrases)
+    internal (TokenBatch Tokens, TokenizedSentence Sentence) TokenizeSentence(string sentence, IReadOnlyList<string> phrases)
     {
         var tokens = Read(sentence, phrases);
-        return (Batch([tokens.Text]), tokens.Phrases);
+        return (Batch([tokens.Text]), tokens);
     }
 
     /// <inheritdoc/>

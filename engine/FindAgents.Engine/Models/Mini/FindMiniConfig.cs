@@ -68,10 +68,10 @@ public sealed record FindMiniConfig
     /// <summary>What makes a thing's score the probability that it is right; fitted after training.</summary>
     public ScoreCalibration ThingCalibration { get; init; } = ScoreCalibration.None;
 
-    /// <summary>How likely a region is what words name, by the cosine of their embeddings; fitted after training.</summary>
+    /// <summary>How likely a region is what words name, by the cosine of their embeddings and the region's own score; fitted after training.</summary>
     public MatchOdds? WordOdds { get; init; }
 
-    /// <summary>How likely a region is of the kind of a piece of an image, by the cosine of their embeddings; fitted after training.</summary>
+    /// <summary>How likely a region is of the kind of a piece of an image, by the cosine of their embeddings and the region's own score; fitted after training.</summary>
     public MatchOdds? PieceOdds { get; init; }
 
     /// <summary>Reads a configuration.</summary>

@@ -17,9 +17,7 @@ internal sealed record OfficialImage(InterfaceMemory Memory, InterfaceOutputs Ob
     public long ByteSize => Tensors.Sum(tensor => tensor.numel() * tensor.ElementSize);
 
     /// <summary>Every tensor of it.</summary>
-    private IEnumerable<Tensor> Tensors => Memory.Tensors
-        .Concat(Objects.Layers.SelectMany(layer => layer.Variables.Values).SelectMany(variable => variable.Tensors))
-        .Concat(Objects.Trails.Values.SelectMany(trail => trail.Tensors));
+    private IEnumerable<Tensor> Tensors => Memory.Tensors.Concat(Objects.Tensors);
 
     /// <summary>Takes the tensors out of every dispose scope, so that they live until <see cref="Dispose"/>.</summary>
     public OfficialImage Keep()

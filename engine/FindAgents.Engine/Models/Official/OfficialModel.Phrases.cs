@@ -138,26 +138,20 @@ internal sealed partial class OfficialModel
         {
             (_model, _phrase) = (model, phrase);
             string[] pieces = [.. phrase.Parts.Select(part => part.Words ?? PictureMark)];
-            var (tokens, positions) = model._language.TokenizeSentence(string.Join(' ', pieces), pieces);
+            var (tokens, sentence) = model._language.TokenizeSentence(string.Join(' ', pieces), pieces);
             using var scope = NewDisposeScope();
             using (tokens)
             {
-                var entities = new bool[pieces.Length * tokens.Ids.shape[1]];
                 for (var i = 0; i < pieces.Length; i++)
                 {
-                    if (positions[i].Count == 0)
+                    if (sentence.Phrases[i].Count == 0)
                     {
                         throw new PromptException($"The phrase '{phrase.Text}' is too long: its part '{pieces[i]}' lies beyond the {model._language.LongestText} tokens that the language encoder reads. Say it in fewer words.");
-                    }
-
-                    foreach (var at in positions[i])
-                    {
-                        entities[(i * tokens.Ids.shape[1]) + at] = true;
                     }
                 }
 
                 Query = model._find.Compose(
-                    tokens.Ids, tokens.Attended, tensor(entities, device: model._device).view(pieces.Length, -1), [.. phrase.Parts.Select(part => part.Image is not null)]);
+                    tokens.Ids, tokens.Attended, sentence.PhraseTokens(model._device), [.. phrase.Parts.Select(part => part.Image is not null)]);
                 Query.Tokens.MoveToOuterDisposeScope();
                 Query.Entities.MoveToOuterDisposeScope();
             }

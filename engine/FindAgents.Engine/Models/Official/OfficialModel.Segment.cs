@@ -8,8 +8,8 @@ namespace FindAgents.Engine.Models.Official;
 
 internal sealed partial class OfficialModel
 {
-    // The most mask logits that are held at once, 2 GiB: beyond, pixels are divided on a coarser grid.
-    private const double MostLogits = 1 << 29;
+    /// <summary>The most mask logits that are held at once, 2 GiB: beyond, pixels are divided on a coarser grid.</summary>
+    public double MostLogits { get; set; } = 1 << 29;
 
     /// <inheritdoc/>
     public ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken)
@@ -95,8 +95,8 @@ internal sealed partial class OfficialModel
     private FoundSegment Segment(int[] owners, int number, int classNumber, double score, int width, int height) =>
         new(_classes.Names[classNumber], score, classNumber < _classes.Things.Count, new BinaryMask(width, height, Array.ConvertAll(owners, owner => owner == number ? (byte)1 : (byte)0)), []);
 
-    // Every pixel's number, from a map of the image's size or a coarser one.
-    private static int[] Pixels(Tensor map, int width, int height)
+    /// <summary>Every pixel's number, from a map of the image's size or a coarser one.</summary>
+    internal static int[] Pixels(Tensor map, int width, int height)
     {
         using var scope = NewDisposeScope();
         var whole = map.shape[1] == width && map.shape[0] == height
@@ -105,7 +105,8 @@ internal sealed partial class OfficialModel
         return whole.to_type(int32).cpu().contiguous().data<int>().ToArray();
     }
 
-    private static (int Width, int Height) WorkingSize(long masks, int width, int height)
+    /// <summary>The grid on which the pixels of an image are divided between masks: its own, or the finest of its shape that keeps to <see cref="MostLogits"/>.</summary>
+    internal (int Width, int Height) WorkingSize(long masks, int width, int height)
     {
         var shrink = Math.Sqrt(MostLogits / ((double)Math.Max(1, masks) * width * height));
         return shrink >= 1 ? (width, height) : (Math.Max(1, (int)(width * shrink)), Math.Max(1, (int)(height * shrink)));

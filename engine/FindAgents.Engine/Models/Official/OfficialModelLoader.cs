@@ -39,14 +39,17 @@ internal static partial class OfficialModelLoader
     /// <exception cref="FindException">The configuration is unknown or does not describe a model.</exception>
     public static OfficialModel Load(string path, string? configuration, string? languageFolder, Device device, ComputePrecision precision = ComputePrecision.Float32, ImageSides? sides = null)
     {
-        var (modules, language, config) = LoadModules(path, configuration, languageFolder, device);
+        using var file = CheckpointFile.Open(path);
+        var config = OfficialModelConfig.Choose(configuration, file);
+        var inputSize = InputSize(config.ResolvedVision, sides);
+        var (modules, language) = LoadModules(file, path, config, languageFolder, device);
         try
         {
             modules.Vision.ComputeIn(precision);
             modules.PixelDecoder.ComputeIn(precision);
             var classes = OfficialClasses.Of(config);
             var info = new FindModelInfo(config.Name, Fingerprint(path), modules.Vision.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff };
-            return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, InputSize(config.ResolvedVision, sides), device);
+            return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, inputSize, device);
         }
         catch
         {
@@ -62,6 +65,12 @@ internal static partial class OfficialModelLoader
     {
         using var file = CheckpointFile.Open(path);
         var config = OfficialModelConfig.Choose(configuration, file);
+        var (modules, language) = LoadModules(file, path, config, languageFolder, device);
+        return (modules, language, config);
+    }
+
+    private static (OfficialModules Modules, ProjectedLanguageFoundation Language) LoadModules(CheckpointFile file, string path, OfficialModelConfig config, string? languageFolder, Device device)
+    {
         var folder = languageFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
         ITextTokenizer tokenizer = config.SpeaksLlama ? LlamaTextTokenizer.Read(Path.Combine(folder, LlamaLanguage.TokenizerFile)) : ClipTokenizer.Default;
         var modules = Create(config, device);
@@ -76,10 +85,9 @@ internal static partial class OfficialModelLoader
 
             ModuleWeights.Load(modules.Vision.Backbone, file, prefix: OfficialVisionFoundation.CheckpointPrefix);
             OfficialModules.LoadParts(file, modules.PixelDecoder, modules.Interface);
-            if (modules.Language is LlamaEncoder llama && !HoldsLlama(file))
+            if (modules.Language is LlamaEncoder llama)
             {
-                llama.LoadProjection(file, ProjectedLanguageEncoder.OfficialPrefix);
-                LoadLlama(llama, folder, path);
+                LoadLlama(llama, file, folder, path);
             }
             else
             {
@@ -89,7 +97,7 @@ internal static partial class OfficialModelLoader
             var (name, longest, vocabulary) = modules.Language is LlamaEncoder { Config: var sizes }
                 ? (sizes.Name, sizes.ContextLength, sizes.Vocabulary)
                 : ((config.UniclConfig ?? UniclConfig.Official) is var unicl ? (unicl.Name, unicl.ContextLength, unicl.Vocabulary) : default);
-            return (modules, new ProjectedLanguageFoundation(name, modules.Language, tokenizer, longest, vocabulary), config);
+            return (modules, new ProjectedLanguageFoundation(name, modules.Language, tokenizer, longest, vocabulary));
         }
         catch
         {
@@ -183,28 +191,37 @@ internal static partial class OfficialModelLoader
 
     private static bool HoldsLlama(CheckpointFile file) => file.Entries.Keys.Any(name => name.StartsWith(LlamaLanguage.CheckpointPrefix, StringComparison.Ordinal));
 
-    private static void LoadLlama(LlamaEncoder llama, string folder, string checkpoint)
+    private static void LoadLlama(LlamaEncoder llama, CheckpointFile file, string folder, string checkpoint)
+    {
+        List<CheckpointFile> open = [];
+        try
+        {
+            if (!HoldsLlama(file))
+            {
+                open.AddRange(LlamaFiles(folder, checkpoint).Select(CheckpointFile.Open));
+            }
+
+            LlamaLanguage.LoadWeights(llama, file, ProjectedLanguageEncoder.OfficialPrefix, open.Count > 0 ? open : null);
+        }
+        finally
+        {
+            open.ForEach(one => one.Dispose());
+        }
+    }
+
+    private static string[] LlamaFiles(string folder, string checkpoint)
     {
         string[] paths = [.. Directory.EnumerateFiles(folder).Where(path => LlamaFile().IsMatch(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
-
-        // Some publish both; they hold the same weights.
-        paths = paths.Any(path => Path.GetExtension(path) == ".safetensors") ? [.. paths.Where(path => Path.GetExtension(path) == ".safetensors")] : paths;
         if (paths.Length == 0)
         {
             throw new CheckpointFormatException(
                 $"{checkpoint} was saved without LLaMA's weights, and there are none in '{folder}': put the files of huggyllama/llama-7b there (model-00001-of-00002.safetensors and so on, and {LlamaLanguage.TokenizerFile}), or name the folder that has them.");
         }
 
-        List<CheckpointFile> open = [];
-        try
-        {
-            open.AddRange(paths.Select(CheckpointFile.Open));
-            llama.LoadLlama(open);
-        }
-        finally
-        {
-            open.ForEach(one => one.Dispose());
-        }
+        // Some publish both; they hold the same weights.
+        return paths.Any(IsSafetensors) ? [.. paths.Where(IsSafetensors)] : paths;
+
+        static bool IsSafetensors(string path) => Path.GetExtension(path) == ".safetensors";
     }
 
     private static FpnPixelDecoder Decoder(OfficialModelConfig config, IReadOnlyList<FeatureMapSpec> features) => new(new FpnPixelDecoderConfig

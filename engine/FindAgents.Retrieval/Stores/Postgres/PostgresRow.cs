@@ -13,11 +13,14 @@ internal sealed record PostgresRow(long Id, string Schema, IReadOnlyList<string>
     public static Task<PostgresRow?> FindAsync(NpgsqlConnection connection, PostgresServer server, string name, CancellationToken cancellationToken) => connection.FirstAsync(
         $"""
         SELECT c.id, c.schema, ARRAY(
-            SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-            WHERE x.indisvalid AND x.indrelid = to_regclass($2 || '.records_' || c.id))
+            SELECT i.relname::text FROM pg_namespace n
+            JOIN pg_class t ON t.relnamespace = n.oid AND t.relname = 'records_' || c.id
+            JOIN pg_index x ON x.indrelid = t.oid AND x.indisvalid
+            JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE n.nspname = $2)
         FROM {server.Schema}.collections c WHERE c.name = $1
         """,
-        [name, server.Schema],
+        [name, server.SchemaName],
         reader => new PostgresRow(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<string[]>(2)),
         cancellationToken);
 

@@ -78,7 +78,7 @@ public sealed partial class PostgresVectorStore
         if (await PostgresRow.FindAsync(connection, _server, collection, CancellationToken.None).ConfigureAwait(false) is not { } row
             || row.Id != tables.Id
             || !Missing(row, tables).Any()
-            || await connection.ScalarAsync<long>($"SELECT count(*) FROM (SELECT 1 FROM {tables.Records} LIMIT $1) AS some", [(long)least], CancellationToken.None).ConfigureAwait(false) < least
+            || await connection.ScalarAsync<long>($"SELECT count(*) FROM (SELECT 1 FROM {tables.Records} LIMIT $1) AS _first", [(long)least], CancellationToken.None).ConfigureAwait(false) < least
             // Who is at it already will have done it.
             || !await connection.ScalarAsync<bool>("SELECT pg_try_advisory_xact_lock($1)", [IndexLock(collection)], CancellationToken.None).ConfigureAwait(false))
         {

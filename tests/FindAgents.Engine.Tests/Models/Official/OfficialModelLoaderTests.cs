@@ -140,6 +140,16 @@ public sealed class OfficialModelLoaderTests : IDisposable
     }
 
     [Fact]
+    public void What_no_official_model_does_is_refused_before_weights_are_read()
+    {
+        var error = Assert.Throws<FindException>(() => FindEngine.Load(new FindEngineOptions { ModelPath = _files.Checkpoint, ModelConfiguration = "samb_unicl_lang", InputSides = new ImageSides(1024, 2048), Device = "cpu" }));
+        Assert.Contains("takes at most 1024", error.Message, StringComparison.Ordinal); // and not that the weights do not fit
+        File.WriteAllText(_files.At("empty.safetensors"), "");
+        error = Assert.Throws<FindException>(() => FindEngine.Load(new FindEngineOptions { ModelPath = _files.At("empty.safetensors"), ModelConfiguration = _files.Configuration, SecondLook = true, Device = "cpu" }));
+        Assert.Contains("is asked once", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_is_loaded_by_its_one_checkpoint()
     {
         var folder = Directory.CreateDirectory(_files.At("folder")).FullName;

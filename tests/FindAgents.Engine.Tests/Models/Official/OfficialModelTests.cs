@@ -215,7 +215,7 @@ public sealed class OfficialModelTests : IDisposable
                 await ask(engine);
             }
 
-            return Tensor.TotalCount - before;
+            return LiveTensors.Baseline() - before;
         }
     }
 

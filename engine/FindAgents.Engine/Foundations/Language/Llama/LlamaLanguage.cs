@@ -59,22 +59,32 @@ internal static class LlamaLanguage
         var encoder = new LlamaEncoder(config, dtype ?? TypeOn(where), where);
         try
         {
-            if (llama is null)
-            {
-                encoder.Load(file, prefix);
-            }
-            else
-            {
-                encoder.LoadProjection(file, prefix);
-                encoder.LoadLlama(llama);
-            }
-
+            LoadWeights(encoder, file, prefix, llama);
             return new ProjectedLanguageFoundation(config.Name, encoder, tokenizer, config.ContextLength, config.Vocabulary);
         }
         catch
         {
             encoder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Loads an encoder's weights: all from FIND's checkpoint, or LLaMA's from files of their own.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="file">FIND's checkpoint.</param>
+    /// <param name="prefix">What stands before the names in it.</param>
+    /// <param name="llama">The files that Hugging Face keeps LLaMA in; <see langword="null"/> where FIND's checkpoint holds it.</param>
+    /// <exception cref="CheckpointMismatchException">A file holds other weights.</exception>
+    public static void LoadWeights(LlamaEncoder encoder, CheckpointFile file, string prefix, IReadOnlyList<CheckpointFile>? llama)
+    {
+        if (llama is null)
+        {
+            encoder.Load(file, prefix);
+        }
+        else
+        {
+            encoder.LoadProjection(file, prefix);
+            encoder.LoadLlama(llama);
         }
     }
 }
