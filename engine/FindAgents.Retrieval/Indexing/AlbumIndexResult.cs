@@ -21,7 +21,7 @@ public sealed record AlbumIndexResult
     /// <summary>Files that are as they were.</summary>
     public required long Unchanged { get; init; }
 
-    /// <summary>Files that are gone, or whose content is another.</summary>
+    /// <summary>Files that held a photo of the album and are gone, or have another content.</summary>
     public required long Removed { get; init; }
 
     /// <summary>Files and folders that could not be read, by path.</summary>

@@ -178,28 +178,35 @@ internal sealed class AlbumRun : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (!IsLost)
             {
                 await Task.Delay(Beat, _ended.Token).ConfigureAwait(false);
-                var now = await _collections.Albums.GetAsync(AlbumRecord.RunKey, null, _ended.Token).ConfigureAwait(false);
-                if (now?.Token != _record.Token)
-                {
-                    IsLost = true;
-                    await _ended.CancelAsync().ConfigureAwait(false);
-                    return;
-                }
-
-                _record.Heartbeat++;
-                await _collections.Albums.UpsertAsync(_record, _ended.Token).ConfigureAwait(false);
+                await SayAsync().ConfigureAwait(false);
             }
+
+            await _ended.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The run has ended.
         }
+    }
+
+    private async Task SayAsync()
+    {
+        try
+        {
+            var now = await _collections.Albums.GetAsync(AlbumRecord.RunKey, null, _ended.Token).ConfigureAwait(false);
+            IsLost = now?.Token != _record.Token;
+            if (!IsLost)
+            {
+                _record.Heartbeat++;
+                await _collections.Albums.UpsertAsync(_record, _ended.Token).ConfigureAwait(false);
+            }
+        }
         catch (Engine.FindException)
         {
-            // The store does not answer. The run will find that out itself, if it lasts.
+            // The store does not answer. It may the next time; if not, the run finds that out itself.
         }
     }
 

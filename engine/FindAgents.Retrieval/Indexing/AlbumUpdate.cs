@@ -136,7 +136,7 @@ internal sealed class AlbumUpdate
             }
 
             await _album.Collections.Files.DeleteAsync(some.Select(file => file.Path), cancellationToken).ConfigureAwait(false);
-            Report.Remove(some.Length);
+            Report.Remove(some.Count(file => file.Photo is not null));
         }
 
         Report.Remove(_left.Count);

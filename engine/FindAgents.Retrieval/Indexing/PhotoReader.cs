@@ -61,9 +61,10 @@ internal sealed class PhotoReader(AlbumIndexOptions options)
             throw new ImageFormatException($"'{file.Path}' is empty (0 bytes), or not an ordinary file. Copy or download it again.");
         }
 
-        if (bytes > options.ImageLimits.MaxBytes)
+        var most = Math.Min(options.ImageLimits.MaxBytes, Array.MaxLength);
+        if (bytes > most)
         {
-            throw new ImageFormatException($"'{file.Path}' has {bytes} bytes; at most {options.ImageLimits.MaxBytes} are read. Scale it down first, or raise the limit.");
+            throw new ImageFormatException($"'{file.Path}' has {bytes} bytes; at most {most} are read. Scale it down first, or raise the limit.");
         }
     }
 }

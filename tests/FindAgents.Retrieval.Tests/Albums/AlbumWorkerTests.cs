@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FindAgents.Retrieval.Albums;
 using FindAgents.Retrieval.Indexing;
 using FindAgents.Retrieval.Queue;
 using FindAgents.Retrieval.Stores.Postgres;
@@ -25,6 +26,7 @@ public class AlbumWorkerTests(PostgresFixture plain, PgvectorFixture vectors) : 
         }
 
         base.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [SkippableFact]
@@ -72,6 +74,36 @@ public class AlbumWorkerTests(PostgresFixture plain, PgvectorFixture vectors) : 
             Assert.Equal(await ExportAsync(same), await ExportAsync(album));
             await AssertCleanAsync(album);
             Assert.Equal(alone.Problems, (await album.StatusAsync()).Problems);
+        }
+        finally
+        {
+            Drop(vectors.Connection(1));
+        }
+    }
+
+    [SkippableFact]
+    public async Task In_a_shared_store_a_run_that_was_killed_holds_nobody_up()
+    {
+        Fill(3);
+        using var store = PostgresVectorStore.Open(vectors.Connection(2), new PostgresVectorStoreOptions { Schema = _schema });
+        try
+        {
+            var album = await Album.CreateAsync(store, "album", [Photos]);
+            using var dead = Process.Start(new ProcessStartInfo("dotnet", [typeof(WorkerProcess).Assembly.Location]))!;
+            await dead.WaitForExitAsync();
+            await album.Collections.Albums.UpsertAsync(new AlbumRecord { Key = AlbumRecord.RunKey, Holder = "a process that is gone", Token = $"{Environment.MachineName}/{dead.Id}/x" });
+            Assert.Contains("a process that is gone", Assert.Single((await album.CheckAsync()).Leftovers));
+            Assert.Equal(3, (await IndexAsync(album)).Added);
+            await AssertCleanAsync(album);
+
+            // Of one that lives, on whatever machine, it is waited for the end.
+            await album.Collections.Albums.UpsertAsync(new AlbumRecord { Key = AlbumRecord.RunKey, Holder = "one that lives", Token = $"{Environment.MachineName}/{Environment.ProcessId}/x" });
+            var waits = new TaskCompletionSource<string?>();
+            var second = IndexAsync(album, null, new Told<AlbumIndexProgress> { Then = progress => _ = progress.Stage == IndexStage.Waiting && waits.TrySetResult(progress.Current) });
+            Assert.Equal("one that lives", await waits.Task);
+            await album.Collections.Albums.DeleteAsync(AlbumRecord.RunKey);
+            Assert.Equal(3, (await second).Unchanged);
+            await AssertCleanAsync(album);
         }
         finally
         {

@@ -9,6 +9,7 @@ using TorchSharp;
 namespace FindAgents.Retrieval.Tests.Albums;
 
 /// <summary>Indexing with the embedded model leaves no tensor behind. The other albums' engine has none.</summary>
+[Collection(AloneCollection.Name)]
 public class LeakTests
 {
     [Fact]
