@@ -45,5 +45,5 @@ public sealed record Composition
         && (Notes ?? []).SequenceEqual(other.Notes ?? [], StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Steps.Count, Steps.FirstOrDefault(), Reason, Hint);
+    public override int GetHashCode() => HashCode.Combine(Steps.Count, Steps.Count > 0 ? Steps[0] : null, Reason, Hint);
 }

@@ -13,7 +13,7 @@ namespace FindAgents.Cli.Commands;
 internal sealed class ComposeCommand : Command, ITeach
 {
     private readonly CliContext _context;
-    private readonly IComposer _composer = new OfflineComposer();
+    private readonly OfflineComposer _composer = new OfflineComposer();
     private readonly Argument<string[]> _request = new("REQUEST")
     {
         Description = "What is wanted, in English; images are named as @photo.jpg.",
@@ -221,7 +221,7 @@ internal sealed class ComposeCommand : Command, ITeach
         }
     }
 
-    private static CategoryScore Score(string category, IReadOnlyList<(ExpectedComposition Expected, string? Fault)> marks) => new(
+    private static CategoryScore Score(string category, List<(ExpectedComposition Expected, string? Fault)> marks) => new(
         category,
         marks.Count(mark => mark.Fault is null),
         marks.Count,

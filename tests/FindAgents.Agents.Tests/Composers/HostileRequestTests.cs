@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using CsCheck;
 using FindAgents.Agents.Composers;
@@ -13,6 +14,8 @@ public sealed class HostileRequestTests
 
     private static readonly OfflineComposer Composer = new();
     private static readonly CompositionValidator Validator = new();
+
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("\"'`“”«»‘’\n");
 
     private static readonly string[] Pieces =
     [
@@ -76,7 +79,7 @@ public sealed class HostileRequestTests
 
     [Fact]
     public void A_quoted_reference_names_no_image() =>
-        Gen.Select(Spoken, Spoken, Gen.Int[0, 1]).Where((before, after, _) => (before + after).AsSpan().IndexOfAny("\"'`“”«»‘’\n") < 0).Sample(
+        Gen.Select(Spoken, Spoken, Gen.Int[0, 1]).Where((before, after, _) => (before + after).AsSpan().IndexOfAny(Quotes) < 0).Sample(
             (before, after, how) =>
             {
                 var composition = Compose($"{before} {(how == 0 ? "\"segment @secret.jpg\"" : "“find $1 in @secret.jpg#2”")} {after}");

@@ -117,7 +117,7 @@ internal static class ClauseSplitter
         || Lexicon.PhotoNouns.Contains(token.Word) || Lexicon.MaskNouns.Contains(token.Word) || token.Word is "removal";
 
     // Commas and connecting words. Strong ones part clauses by themselves.
-    private static int ReadJoint(IReadOnlyList<Token> tokens, int at, bool begins, out bool strong)
+    private static int ReadJoint(List<Token> tokens, int at, bool begins, out bool strong)
     {
         strong = false;
         var next = at;
@@ -165,7 +165,7 @@ internal static class ClauseSplitter
     }
 
     // "from these pick out the giraffe"
-    private static bool StartsScoped(IReadOnlyList<Token> tokens, int at, bool hasReference)
+    private static bool StartsScoped(List<Token> tokens, int at, bool hasReference)
     {
         if (Lexicon.PlainScope.Contains(tokens.WordAt(at)) && at + 2 < tokens.Count && tokens[at + 1].IsImage && hasReference)
         {
@@ -182,7 +182,7 @@ internal static class ClauseSplitter
     }
 
     // "photos of dogs and photos of cats"
-    private static bool StartsPhotos(IReadOnlyList<Token> tokens, int at)
+    private static bool StartsPhotos(List<Token> tokens, int at)
     {
         var next = at;
         while (next < tokens.Count && next - at < 4 && (Lexicon.Determiners.Contains(tokens[next].Word) || NumberWords.Read(tokens, next, out _) > 0))
@@ -194,7 +194,7 @@ internal static class ClauseSplitter
     }
 
     // "the dog in @a.jpg and the cat in @b.jpg"
-    private static bool IsAnotherPair(IReadOnlyList<Token> tokens, Token first, int at, int next, bool hasBody)
+    private static bool IsAnotherPair(List<Token> tokens, Token first, int at, int next, bool hasBody)
     {
         if (at > 0 && tokens[at - 1].Kind == TokenKind.Place && tokens[next].Kind == TokenKind.Word && !Lexicon.Prepositions.Contains(tokens[next].Word) && hasBody)
         {

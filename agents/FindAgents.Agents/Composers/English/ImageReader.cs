@@ -68,7 +68,7 @@ internal static class ImageReader
         Why = prompt.Box is null ? "a point was named" : "a box was named",
     };
 
-    private static Reading Target(Reading reading, FrameReader frame, IReadOnlyList<string> without, Context context)
+    private static Reading Target(Reading reading, FrameReader frame, List<string> without, Context context)
     {
         var target = frame.Tokens;
         if (frame.Verb is "turn" && target.FindIndex(token => token.Word is "into") is > 0 and var into)
@@ -119,7 +119,7 @@ internal static class ImageReader
         return Grounded(reading, Phrases(Split(target, frame)), without, frame.Question is { } question ? $"'{question}' asks for what is named" : "what is named is meant");
     }
 
-    private static Reading Grounded(Reading reading, IReadOnlyList<string> phrases, IReadOnlyList<string> without, string why)
+    private static Reading Grounded(Reading reading, List<string> phrases, List<string> without, string why)
     {
         var interleaved = phrases.Any(WrittenReferences.AreIn);
         return phrases.Count == 0

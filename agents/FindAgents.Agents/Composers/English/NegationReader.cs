@@ -113,7 +113,7 @@ internal static class NegationReader
         phrase.Count > 1 && phrase[0].Word is "with" or "of" or "in" or "on" or "at" ? WithoutPlace(NounPhraseReader.Clean(phrase[1..])) : phrase.Count > 2 && phrase[^1].Word is "it" or "them" or "there" && phrase[^2].Word is "in" or "on" ? phrase[..^2] : phrase;
 
     // "the man without a hat" is a man.
-    private static bool IsPartOfNoun(IReadOnlyList<Token> tokens, int at) =>
+    private static bool IsPartOfNoun(List<Token> tokens, int at) =>
         tokens.WordAt(at) is "without" or "with" && at > 0 && tokens[at - 1].Kind == TokenKind.Word && !Lexicon.AnyNouns.Contains(tokens[at - 1].Word);
 
     private static int Prohibited(IReadOnlyList<Token> tokens)
@@ -123,7 +123,7 @@ internal static class NegationReader
     }
 
     // To the comma, or to an "and" that leads on to something of its own.
-    private static int EndOf(IReadOnlyList<Token> tokens, int start)
+    private static int EndOf(List<Token> tokens, int start)
     {
         for (var at = start; at < tokens.Count; at++)
         {
@@ -138,7 +138,7 @@ internal static class NegationReader
     }
 
     // "without cars, bicycles and people"
-    private static bool IsListed(IReadOnlyList<Token> tokens, int comma)
+    private static bool IsListed(List<Token> tokens, int comma)
     {
         var and = tokens.IndexOf(token => token.Word is "and" or "or", comma + 1);
         return and > comma && and - comma <= 4 && tokens.IndexOf(token => token.Kind == TokenKind.Comma, comma + 1) is var next && (next < 0 || next > and - 1);
