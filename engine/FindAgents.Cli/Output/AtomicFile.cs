@@ -44,11 +44,20 @@ internal static class AtomicFile
         }
     }
 
-    // From the first byte on: what only its owner may read shall not lie open under another name.
-    private static FileStreamOptions Options(string target) => new()
+    private static FileStreamOptions Options(string target)
     {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        UnixCreateMode = !OperatingSystem.IsWindows() && File.Exists(target) ? File.GetUnixFileMode(target) : null,
-    };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+        };
+
+        // From the first byte on: what only its owner may read shall not lie open under another name.
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(target);
+        }
+
+        return options;
+    }
 }
