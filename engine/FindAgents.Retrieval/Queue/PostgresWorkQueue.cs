@@ -337,5 +337,5 @@ public sealed class PostgresWorkQueue : IWorkQueue, IDisposable
             cancellationToken).ConfigureAwait(false) == 1,
         cancellationToken);
 
-    private Task NotifyAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync($"NOTIFY {_channel}", [], cancellationToken);
+    private Task<int> NotifyAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync($"NOTIFY {_channel}", [], cancellationToken);
 }
