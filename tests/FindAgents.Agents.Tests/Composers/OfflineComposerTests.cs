@@ -14,6 +14,13 @@ public sealed class OfflineComposerTests
     [InlineData("Find the cat and outline the sofa in @x.jpg", "grounded-segmentation x.jpg [cat]", "grounded-segmentation x.jpg [sofa]")]
     [InlineData("Find the cat in @x.jpg, then do the same in @y.jpg", "grounded-segmentation x.jpg [cat]", "grounded-segmentation y.jpg [cat]")]
     // Photos are found before what is in them, whatever is said first.
+    [InlineData("Find photos with a bike and outline it", "image-text-retrieval 'bike'", "grounded-segmentation $1 [bike]")]
+    [InlineData("find a photo of a harbour and segment it", "image-text-retrieval 'harbour'", "panoptic-segmentation $1")]
+    [InlineData("Cut the object at @x.jpg(5,6) out and find similar ones in my album", "interactive-segmentation x.jpg (5,6)", "region-retrieval '$1'")]
+    [InlineData("Take @a.jpg#1 and find it in @b.jpg", "interleaved-segmentation b.jpg [@a.jpg#1]")]
+    [InlineData("Could you find every instance of a cat in @x.jpg?", "grounded-segmentation x.jpg [cat]")]
+    [InlineData("take a look at @x.jpg and mask the sun", "grounded-segmentation x.jpg [sun]")]
+    [InlineData("one mask per class for @x.jpg", "semantic-segmentation x.jpg")]
     [InlineData("Mask the dog in my photos of dogs", "image-text-retrieval 'dogs'", "grounded-segmentation $1 [dog]")]
     [InlineData("find photos with @a.jpg#1, then mask it in them", "interleaved-retrieval '@a.jpg#1'", "interleaved-segmentation $1 [@a.jpg#1]")]
     // A file is no step, whatever its name.

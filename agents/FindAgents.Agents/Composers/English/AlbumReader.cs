@@ -57,6 +57,7 @@ internal static class AlbumReader
             Query = CompositionStep.QueryOf(query, without),
             Without = without,
             Limit = limit,
+            IsMany = head >= 0 && tokens[head].Word.EndsWith('s'),
             Why = why,
         };
     }
@@ -122,6 +123,15 @@ internal static class AlbumReader
             return;
         }
 
+        if (!tokens.Exists(token => token.Kind == TokenKind.Reference) && tokens.FindIndex(token => token.Word is "similar") is >= 0 and var similar && tokens.WordAt(similar + 1) != "to")
+        {
+            // "similar ones": like what was found.
+            var last = tokens[^1].End;
+            tokens.RemoveAt(similar);
+            tokens.AddRange([new Token(TokenKind.Word, "like", last, last), new Token(TokenKind.Reference, context.It, last, last)]);
+            return;
+        }
+
         for (var at = 1; at < tokens.Count; at++)
         {
             var length = tokens[at].Word is "it" or "them" or "him" or "her" or "this" or "these" ? 1
@@ -144,6 +154,11 @@ internal static class AlbumReader
         var named = FrameReader.Read(tokens[..reference], strict: true).Tokens;
         named.RemoveAll(token => Dull.Contains(token.Word) || LikenessLinks.Contains(token.Word) || Tokens.IsMark(token) || NumberWords.Read([token], 0, out _) > 0);
         if (named.Exists(token => Lexicon.RegionNouns.Contains(token.Word)))
+        {
+            return true;
+        }
+
+        if (tokens[reference].Reference is null && named.Exists(token => token.Word is "ones" or "others"))
         {
             return true;
         }

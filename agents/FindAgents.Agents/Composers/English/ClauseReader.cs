@@ -99,6 +99,11 @@ internal static class ClauseReader
             return frame.Sense is VerbSense.Find or VerbSense.Search or VerbSense.None or VerbSense.Ask or VerbSense.Take;
         }
 
+        if (context.LastSegmentation is not null && !references && frame.Sense is VerbSense.Find or VerbSense.Search && tokens.HasAny("similar"))
+        {
+            return true;
+        }
+
         if (context.It is not null && Enumerable.Range(1, tokens.Count).Any(at => tokens.WordAt(at - 1) is "like" or "resembling" && tokens.WordAt(at) is "it" or "them" or "this" or "that" or "these" or "the") && frame.Tokens.Count > 0 && frame.Sense is not VerbSense.Segment)
         {
             return true;

@@ -17,6 +17,12 @@ internal sealed record Context
     /// <summary>What the last search was for: who "him" and "her" are; <see langword="null"/> where there was none.</summary>
     public string? Sought { get; init; }
 
+    /// <summary>Whether that search was for several photos: "it" is then what they show.</summary>
+    public bool IsMany { get; init; }
+
+    /// <summary>A piece of an image that was named without asking for it; <see langword="null"/> where there is none.</summary>
+    public string? Piece { get; init; }
+
     /// <summary>What the last step found, as a word of a query; <see langword="null"/> where nothing was found or named.</summary>
     public string? It { get; init; }
 

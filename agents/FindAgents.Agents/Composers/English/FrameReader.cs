@@ -192,7 +192,7 @@ internal sealed class FrameReader
         var next = at;
         while (next < Tokens.Count && next - at < 4 && !Lexicon.MaskNouns.Contains(Tokens.WordAt(next)))
         {
-            if (Tokens[next].Kind != TokenKind.Word || Lexicon.Prepositions.Contains(Tokens[next].Word) || (Verbs.CommandOf(Tokens[next].Word) != VerbSense.None && !Lexicon.Frame.Contains(Tokens[next].Word)))
+            if (Tokens[next].Kind != TokenKind.Word || Lexicon.ThingNouns.Contains(Tokens[next].Word) || Lexicon.Prepositions.Contains(Tokens[next].Word) || (Verbs.CommandOf(Tokens[next].Word) != VerbSense.None && !Lexicon.Frame.Contains(Tokens[next].Word)))
             {
                 return 0;
             }

@@ -47,8 +47,13 @@ internal static class ImageReader
 
         if (!scope.IsGiven && context.Images is null && frame.Tokens.Count > 0 && frame.Tokens.TrueForAll(token => token.Reference is { Region: not null } || Tokens.IsMark(token) || token.Word is "and") && kind is null)
         {
-            // "mask @a.jpg#2": it lies in its own image.
             var regions = frame.Tokens.Where(token => token.IsPiece).ToList();
+            if (frame.Sense == VerbSense.Take && regions.Count == 1)
+            {
+                return reading with { Kind = ReadingKind.Context, Phrases = [regions[0].Text] };
+            }
+
+            // "mask @a.jpg#2": it lies in its own image.
             return Grounded(reading with { Scope = new Scope { Names = [.. regions.Select(token => token.Reference!.Image)] } }, [.. regions.Select(token => token.Text).Distinct()], [], "a region was named");
         }
 
@@ -104,6 +109,11 @@ internal static class ImageReader
             return without.Count > 0 ? reading with { Prototype = BuiltInPrototypes.PanopticSegmentation.Name, Without = without, Why = "everything but what is named" } : Untargeted(reading, frame, context);
         }
 
+        if (target is [{ Word: "all" }])
+        {
+            return reading with { Prototype = BuiltInPrototypes.PanopticSegmentation.Name, Without = without, Why = "all there is in the image is meant" };
+        }
+
         if (ReferenceBack(target, out var limit, out var same))
         {
             return Back(reading with { Limit = limit }, frame, context, same);
@@ -152,6 +162,11 @@ internal static class ImageReader
             return reading with { Kind = context.LastSegmentation is null ? ReadingKind.Nothing : ReadingKind.Again, Why = "It refers to something that was not named before." };
         }
 
+        if (images is not null && context.Piece is { } piece)
+        {
+            return Grounded(reading, [piece], [], "what was named before is meant");
+        }
+
         if (images is not null && context.LastSegmentation is { } found)
         {
             return reading with
@@ -163,7 +178,7 @@ internal static class ImageReader
             };
         }
 
-        if (images is null && context is { IsFound: true, Sought: { } sought } && (frame.Tokens.HasAny("him", "her") || (reading.Scope.IsAnaphor && frame.Tokens[0].Word is "it" or "them")))
+        if (images is null && context is { IsFound: true, Sought: { } sought } && (frame.Tokens.HasAny("him", "her") || (context.IsMany && frame.Sense == VerbSense.Segment && frame.Tokens[0].Word == "it") || (reading.Scope.IsAnaphor && frame.Tokens[0].Word is "it" or "them")))
         {
             return Grounded(reading with { Scope = reading.Scope with { IsAnaphor = true } }, [sought.ToLowerInvariant()], [], "who was sought is meant");
         }
@@ -305,6 +320,12 @@ internal static class ImageReader
         }
 
         NounPhraseReader.ResolveOnes(phrases, frame.Partitive);
+        if (phrases.Count > 1)
+        {
+            // "given @a.jpg#1, where is it": one thing is meant.
+            phrases.RemoveAll(phrase => phrase.TrueForAll(token => Lexicon.Frame.Contains(token.Word) || Lexicon.Pronouns.Contains(token.Word) || token.Word is "same" or "find" or "locate" or "outline" or "the"));
+        }
+
         return phrases;
     }
 

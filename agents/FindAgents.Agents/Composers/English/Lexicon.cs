@@ -64,7 +64,7 @@ internal static class Lexicon
 
     /// <summary>Words that say nothing, wherever they stand.</summary>
     public static FrozenSet<string> Fillers { get; } = Set("""
-        please kindly uh um umm uhm hmm hm er erm ah oh lol actually basically literally maybe perhaps possibly yes yeah yep thanks thx simply asap anyway alright btw fyi haha cheers
+        please kindly uh um umm uhm hmm hm er erm ah oh lol actually basically literally maybe perhaps possibly completely entirely thoroughly carefully yes yeah yep thanks thx simply asap anyway alright btw fyi haha cheers
         """);
 
     /// <summary>Groups of words that say nothing, wherever they stand; the longer ones first.</summary>
@@ -76,6 +76,8 @@ internal static class Lexicon
         thank you very much
         thank you so much
         thanks in advance
+        take a look at
+        have a look at
         if you would
         if you could
         if you can
@@ -101,7 +103,7 @@ internal static class Lexicon
 
     /// <summary>More of them, at the beginning alone.</summary>
     public static FrozenSet<string> Openings { get; } = Set("""
-        possible remember it he she they hey hi hello dear ok okay well great cool sure good sorry now quickly really kind nice glad happy grateful and or but but still not my boss what's hope
+        possible given remember it he she they hey hi hello dear ok okay well great cool sure good sorry now quickly really kind nice glad happy grateful and or but but still not my boss what's hope
         morning afternoon evening task job request assignment goal todo question q
         """);
 

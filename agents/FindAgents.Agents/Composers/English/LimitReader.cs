@@ -58,6 +58,7 @@ internal static class LimitReader
         else if (tokens.Has(at, "at", "most") || tokens.Has(at, "up", "to") || tokens.Has(at, "only", "the") || tokens.Has(at, "just", "the"))
         {
             next += 2;
+            next += tokens.WordAt(next) is "top" or "first" or "best" ? 1 : 0;
         }
         else if ((tokens.WordAt(at) is "no" or "not" && tokens.WordAt(at + 1) is "more" && tokens.WordAt(at + 2) == "than"))
         {

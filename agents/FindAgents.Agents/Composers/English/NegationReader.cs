@@ -32,6 +32,7 @@ internal static class NegationReader
         and no
         with no
         leaving out
+        ignoring
         leave out
         not including
         not counting
@@ -83,7 +84,7 @@ internal static class NegationReader
         for (var at = 0; at < tokens.Count; at++)
         {
             var length = Negators.FirstOrDefault(words => tokens.Has(at, words))?.Length ?? 0;
-            if (length == 0 && tokens.WordAt(at) is "no" or "not" && (tokens.KindAt(at - 1) == TokenKind.Comma && at > 0) && tokens.WordAt(at + 1) is not ("more" or "fewer" or "less" or "matter" or "need"))
+            if (length == 0 && tokens.WordAt(at) is "no" or "not" && at > 0 && tokens[at - 1].Kind is TokenKind.Comma or TokenKind.Open && tokens.WordAt(at + 1) is not ("more" or "fewer" or "less" or "matter" or "need"))
             {
                 length = 1;
             }

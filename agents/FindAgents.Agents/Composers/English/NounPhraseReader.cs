@@ -96,6 +96,19 @@ internal static class NounPhraseReader
             start++;
         }
 
+        // "instances of dogs" are dogs, "with @a.jpg#1 as an example" is what is shown there.
+        start += cleaned.WordAt(start) is "instance" or "instances" or "occurrence" or "occurrences" or "example" or "examples" or "copy" or "copies" && cleaned.WordAt(start + 1) is "of" ? 2 : 0;
+        start += cleaned.WordAt(start) is "with" or "using" or "given" && start + 1 < cleaned.Count && cleaned[start + 1].Kind == TokenKind.Reference ? 1 : 0;
+        while (start < cleaned.Count && Lexicon.Determiners.Contains(cleaned[start].Word))
+        {
+            start++;
+        }
+
+        if (cleaned.Count - start > 3 && cleaned[^3].Word is "as" && cleaned[^1].Word is "example" or "reference" or "template" or "query" or "sample")
+        {
+            cleaned = cleaned[..^3];
+        }
+
         // "all that is there": nothing is left of it; "the one on the left" is a phrase.
         cleaned = cleaned[start..];
         while (cleaned.Count > 0 && (cleaned[^1].Word is "is" or "are" or "and" or "or" or "too" or "also" or "of" or "please" or "there" or "the" or "a" || Tokens.IsMark(cleaned[^1])))

@@ -19,6 +19,8 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
     private int? _segmentation;
     private int? _retrieval;
     private bool _lastIsBackground;
+    private bool _many;
+    private string? _piece;
 
     /// <summary>A refusal.</summary>
     public static Composition Refuse(string reason) => Composition.Refuse(reason, Hint);
@@ -52,6 +54,8 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
         Images = _images,
         LastSegmentation = _segmentation,
         LastRetrieval = _retrieval,
+        IsMany = _many,
+        Piece = _piece,
         Sought = _retrieval is { } search ? _steps[search - 1].Sought : null,
         It = _segmentation is { } regions ? StepReference.To(regions)
             : _retrieval is { } photos ? StepReference.To(photos)
@@ -76,6 +80,7 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
                 break;
             case ReadingKind.Context:
                 _images = reading.Scope.Images ?? _images;
+                _piece = reading.Phrases is [var piece] ? piece : _piece;
                 break;
             case ReadingKind.Limit when _retrieval is { } photos && reading.Limit is { } limit:
                 _steps[photos - 1] = _steps[photos - 1] with { Limit = limit };
@@ -83,6 +88,7 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
             case ReadingKind.Retrieve:
                 Add(clause, new CompositionStep { Prototype = reading.Prototype!, Query = reading.Query, Limit = reading.Limit, Without = NotEmpty(reading.Without), Why = Why(clause, reading) });
                 _retrieval = _steps.Count;
+                _many = reading.IsMany;
                 _images = StepImages.OfStep(_steps.Count);
                 _lastIsBackground = false;
                 break;

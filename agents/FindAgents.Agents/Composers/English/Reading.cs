@@ -29,6 +29,9 @@ internal sealed record Reading
     /// <summary>Whether the album is meant only because no image is at hand.</summary>
     public bool IsGuess { get; init; }
 
+    /// <summary>Whether several photos are sought.</summary>
+    public bool IsMany { get; init; }
+
     /// <summary>How many results are wanted.</summary>
     public int? Limit { get; init; }
 

@@ -127,7 +127,7 @@ internal static class ScopeReader
 
         if (!Lexicon.ScopePrepositions.Contains(before) || (before == "for" && tokens.WordAt(start - 2) is "look" or "looking" or "search" or "searching") || (before == "to" && Verbs.LemmaOf(tokens.WordAt(start - 2)) is null))
         {
-            return (at, Role.Object);
+            return (start, Role.Object);
         }
 
         start--;

@@ -6,7 +6,7 @@ namespace FindAgents.Agents.Composers.English;
 internal static class SegmentationKinds
 {
     private static readonly HashSet<string> Around = [.. Lexicon.Words(
-        "full complete overall of it its image images picture pictures photo photos scene into down up in the to be all out and stuff parts part segments regions pieces frame view you can see i do we are is there that visible shown find found separately individually by one at once single on here this whole components layers content contents")];
+        "own mask masks full complete overall of it its image images picture pictures photo photos scene into down up in the to be all out and stuff parts part segments regions pieces frame view you can see i do we are is there that visible shown find found separately individually by one at once single on here this whole components layers content contents")];
 
     private static readonly HashSet<string> Apart = [.. Lexicon.Words("separately individually individual separate single")];
 
@@ -27,7 +27,12 @@ internal static class SegmentationKinds
                 return BuiltInPrototypes.InstanceSegmentation.Name;
             }
 
-            if (word is "semantic" or "semantically" or "semantics" or "semantic-segmentation" or "pixelwise" or "per-pixel" or "pixel-wise" or "pixel-level" || (word is "per" && next is "pixel")
+            if (word is "per" && next is "object" or "instance" or "thing" or "item")
+            {
+                return BuiltInPrototypes.InstanceSegmentation.Name;
+            }
+
+            if (word is "semantic" or "semantically" or "semantics" or "semantic-segmentation" or "pixelwise" or "per-pixel" or "pixel-wise" or "pixel-level" || (word is "per" && next is "pixel" or "class" or "category" or "label")
                 || (word is "label" or "class" or "category" or "classes" or "labels" or "segmentation" && next is "map" or "maps")
                 || (word is "every" or "each" or "all" && (next is "pixel" or "pixels" || (next is "the" && tokens.WordAt(at + 2) is "pixels")))
                 || (word is "by" && next is "class" or "category" or "categories" or "type"))
