@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FindAgents.Engine;
-using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 using FindAgents.Retrieval.Albums;
 

@@ -1,5 +1,4 @@
 using FindAgents.Engine.Imaging;
-using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
 using FindAgents.Retrieval.Indexing;
 
