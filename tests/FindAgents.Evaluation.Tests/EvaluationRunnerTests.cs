@@ -193,6 +193,10 @@ public sealed class EvaluationRunnerTests : IDisposable
         AddPhotos();
         using var engine = new ScriptedEngine();
         var report = await EvaluationRunner.RunAsync(Options(EvaluationTask.Instance), engine);
+
+        // Average precision looks at the unsure as well.
+        Assert.NotEmpty(engine.ThingThresholds);
+        Assert.All(engine.ThingThresholds, threshold => Assert.Equal(0, threshold));
         Assert.Equal(1, engine.Calls);
         var json = JsonDocument.Parse(report.ToJson()).RootElement;
         Assert.False(json.TryGetProperty("grounding", out _));

@@ -27,6 +27,9 @@ public sealed class ScriptedEngine : IFindEngine
 
     public int Calls { get; private set; }
 
+    /// <summary>From which score on things were asked for, call by call.</summary>
+    public List<double> ThingThresholds { get; } = [];
+
     public List<RefinePrompt> Prompts { get; } = [];
 
     public FindModelInfo Model => new("scripted", "1.2.3", "eyes", "ears", ["person", "dog"]) { StuffCategories = [.. Divided.Where(d => !d.IsThing).Select(d => d.Label)] };
@@ -40,7 +43,12 @@ public sealed class ScriptedEngine : IFindEngine
     public Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default)
     {
         Calls++;
-        var regions = options!.Kind == SegmentKind.Things
+        if (options!.Kind == SegmentKind.Things)
+        {
+            ThingThresholds.Add(options.ScoreThreshold);
+        }
+
+        var regions = options.Kind == SegmentKind.Things
             ? Objects.Where(o => o.Score >= options.ScoreThreshold).Select((o, i) => new Region(i + 1, o.Label, o.Score, o.Box, BinaryMask.FromBox(image.Width, image.Height, o.Box)))
             : Divided.Select((d, i) => new Region(i + 1, d.Label, 1, d.Mask.BoundingBox, d.Mask) { IsThing = d.IsThing });
         return Task.FromResult(new SegmentResult { Model = Model, Prototype = "p", Width = image.Width, Height = image.Height, Timings = new FindTimings(default, default), Regions = [.. regions] });
