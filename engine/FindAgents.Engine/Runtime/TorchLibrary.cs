@@ -35,7 +35,7 @@ public static class TorchLibrary
     private static readonly Lock Gate = new();
     private static nint s_wrapper;
     private static bool s_mendTried;
-    private static bool s_set;
+    private static bool s_backendsChosen;
     private static string? s_problem;
 
     /// <summary>What was done to load the native libraries, for <c>findagents doctor</c>.</summary>
@@ -59,10 +59,16 @@ public static class TorchLibrary
             }
 
             torch.InitializeDeviceType(DeviceType.CPU);
-            if (!Volatile.Read(ref s_set))
+            lock (Gate)
             {
-                NnPack.TurnOff();
-                Volatile.Write(ref s_set, true);
+                if (!s_backendsChosen)
+                {
+                    s_backendsChosen = true;
+                    if (ConvolutionBackends.Choose() is { } remark)
+                    {
+                        Remark = AddRemark(remark);
+                    }
+                }
             }
         }
         catch (Exception e) when (e is NotSupportedException or TypeInitializationException or DllNotFoundException or BadImageFormatException)

@@ -10,11 +10,18 @@ public class TorchLibraryTests
 {
     private const string Version = "GLIBCXX_3.4.32";
 
+    [Fact]
+    public void Convolutions_are_right_on_this_processor()
+    {
+        TorchLibrary.EnsureLoaded();
+        Assert.True(ConvolutionBackends.IsRight(), TorchLibrary.Remark);
+    }
+
     [SkippableFact]
     public void NNPACK_is_off_so_that_libtorch_does_not_warn_of_it_at_each_convolution()
     {
         TorchLibrary.EnsureLoaded();
-        var isOn = NnPack.IsOn();
+        var isOn = ConvolutionBackends.HasNnPackOn();
         Skip.If(isOn is null, "This libtorch's context cannot be looked up by name.");
         Assert.False(isOn);
     }
