@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using FindAgents.Engine;
+using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Results;
-using FindAgents.Engine.Imaging;
 using FindAgents.Retrieval.Albums;
 
 namespace FindAgents.Retrieval.Indexing;
