@@ -3,11 +3,19 @@ using Xunit.Sdk;
 
 namespace FindAgents.McpServer.Tests;
 
-/// <summary>The little of JSON Schema that the tools use: types, required and known properties, items.</summary>
+/// <summary>The little of JSON Schema that the tools use: types, required and known properties, items, and references within it.</summary>
 internal static class JsonFits
 {
-    public static void Assert(JsonElement schema, JsonElement value, string path = "$")
+    public static void Assert(JsonElement schema, JsonElement value) => Assert(schema, schema, value, "$");
+
+    private static void Assert(JsonElement root, JsonElement schema, JsonElement value, string path)
     {
+        // A type that occurs twice is described once.
+        if (schema.TryGetProperty("$ref", out var reference))
+        {
+            schema = reference.GetString()!.Split('/').Skip(1).Aggregate(root, (within, name) => within.GetProperty(name));
+        }
+
         var expected = schema.GetProperty("type").GetString();
         var type = value.ValueKind switch
         {
@@ -29,14 +37,14 @@ internal static class JsonFits
             foreach (var property in value.EnumerateObject())
             {
                 Require(schema.GetProperty("properties").TryGetProperty(property.Name, out var known), $"{path} has an unknown {property.Name}");
-                Assert(known, property.Value, $"{path}.{property.Name}");
+                Assert(root, known, property.Value, $"{path}.{property.Name}");
             }
         }
         else if (type == "array")
         {
             foreach (var item in value.EnumerateArray())
             {
-                Assert(schema.GetProperty("items"), item, path + "[]");
+                Assert(root, schema.GetProperty("items"), item, path + "[]");
             }
         }
     }
