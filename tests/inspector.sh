@@ -112,7 +112,7 @@ for era in legacy modern legacy-http modern-http; do
   call "$era" '!a.isError && a.structuredContent.photos === 3' find_album_index album=photos 'folders=["."]'
   call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("cat.jpg") && a.structuredContent.hits[0].matches[0].regions.length === 1 && a.content.filter(c => c.type === "image").length === 1' \
     find_album_search album=photos 'query=a cat'
-  call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("coffee.jpg") && a.structuredContent.hits[0].region.label === "cup"' \
+  call "$era" '!a.isError && a.structuredContent.hits[0].path.endsWith("coffee.jpg") && a.structuredContent.hits.slice(0, 3).some(h => h.region.label === "cup")' \
     find_album_similar album=photos 'image=coffee.jpg(150,40,330,290)' regions=true
   inspect "$era" 'JSON.parse(a.contents[0].text).photos === 3' --method resources/read --uri find://album/photos
   call "$era" "$(refused 'There is no album')" find_album_search album=nope 'query=a cat'
