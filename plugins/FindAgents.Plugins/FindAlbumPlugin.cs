@@ -45,6 +45,7 @@ public sealed class FindAlbumPlugin(AlbumOperations albums)
         [Description(AlbumGuide.From)] string? from = null,
         [Description(AlbumGuide.Until)] string? until = null,
         [Description(AlbumGuide.PhotoLabels)] IReadOnlyList<string>? labels = null,
+        [Description(AlbumGuide.MinSide)] int? minSide = null,
         [Description(AlbumGuide.Limit)] int limit = 10,
         [Description(AlbumGuide.Page)] int page = 1,
         CancellationToken cancellationToken = default)
@@ -58,6 +59,7 @@ public sealed class FindAlbumPlugin(AlbumOperations albums)
             From = from,
             Until = until,
             Labels = labels,
+            MinSide = minSide,
             Limit = limit,
             Page = page,
         };
@@ -72,9 +74,12 @@ public sealed class FindAlbumPlugin(AlbumOperations albums)
         [Description(AlbumGuide.Album)] string album,
         [Description(AlbumGuide.Regions)] string query,
         [Description(AlbumGuide.RegionLabels)] IReadOnlyList<string>? labels = null,
-        [Description("Only countable things, no stuff such as sky.")] bool thingsOnly = false,
-        [Description("The most regions of one photo; all when left out.")] int? perPhoto = null,
+        [Description(AlbumGuide.ThingsOnly)] bool thingsOnly = false,
+        [Description(AlbumGuide.PerPhoto)] int? perPhoto = null,
         [Description(AlbumGuide.Folders)] IReadOnlyList<string>? folders = null,
+        [Description(AlbumGuide.From)] string? from = null,
+        [Description(AlbumGuide.Until)] string? until = null,
+        [Description(AlbumGuide.MinSide)] int? minSide = null,
         [Description(AlbumGuide.Limit)] int limit = 10,
         [Description(AlbumGuide.Page)] int page = 1,
         CancellationToken cancellationToken = default)
@@ -87,6 +92,9 @@ public sealed class FindAlbumPlugin(AlbumOperations albums)
             ThingsOnly = thingsOnly,
             PerPhoto = perPhoto,
             Folders = folders,
+            From = from,
+            Until = until,
+            MinSide = minSide,
             Limit = limit,
             Page = page,
         };
@@ -100,7 +108,10 @@ public sealed class FindAlbumPlugin(AlbumOperations albums)
     public Task<AlbumHitsAnswer> SimilarAsync(
         [Description(AlbumGuide.Album)] string album,
         [Description(AlbumGuide.Similar)] string image,
-        [Description("Whether single regions are wanted, not photos: name a piece of an image then.")] bool regions = false,
+        [Description(AlbumGuide.SimilarRegions)] bool regions = false,
+        [Description(AlbumGuide.Folders)] IReadOnlyList<string>? folders = null,
+        [Description(AlbumGuide.From)] string? from = null,
+        [Description(AlbumGuide.Until)] string? until = null,
         [Description(AlbumGuide.Limit)] int limit = 10,
         [Description(AlbumGuide.Page)] int page = 1,
         CancellationToken cancellationToken = default)
@@ -110,6 +121,9 @@ public sealed class FindAlbumPlugin(AlbumOperations albums)
             Album = album,
             Image = image,
             Regions = regions,
+            Folders = folders,
+            From = from,
+            Until = until,
             Limit = limit,
             Page = page,
         };

@@ -32,6 +32,15 @@ public static class AlbumGuide
     /// <summary>Of labels of regions.</summary>
     public const string RegionLabels = "Only regions with one of these labels, as hits write them.";
 
+    /// <summary>Of things alone.</summary>
+    public const string ThingsOnly = "Only countable things, no stuff such as sky.";
+
+    /// <summary>Of how many of one photo.</summary>
+    public const string PerPhoto = "The most regions of one photo; all when left out.";
+
+    /// <summary>Of regions instead of photos.</summary>
+    public const string SimilarRegions = "Whether single regions are wanted, not photos: name a piece of an image then.";
+
     /// <summary>Of the size.</summary>
     public const string MinSide = "Only photos whose longer side has at least so many pixels.";
 
