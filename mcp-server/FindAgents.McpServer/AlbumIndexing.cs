@@ -12,7 +12,10 @@ internal static class AlbumIndexing
         async (request, cancellationToken) =>
         {
             var result = await next(request, cancellationToken);
-            if (request.Services!.GetRequiredService<AlbumOperations>() is { AllowsIndexing: false })
+
+            // Whoever lists tools does not wait for the model, as the operations do.
+            var allowed = request.Services!.GetService<AlbumOperationsOptions>()?.AllowIndexing ?? request.Services!.GetRequiredService<AlbumOperations>().AllowsIndexing;
+            if (!allowed)
             {
                 result.Tools = [.. result.Tools.Where(tool => tool.Name != FindAlbumTools.IndexName)];
             }

@@ -14,14 +14,15 @@ public static class AlbumServiceCollectionExtensions
     public static IServiceCollection AddFindAlbums(this IServiceCollection services, Action<AlbumOperationsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = new Lazy<AlbumOperationsOptions>(() =>
+        services.TryAddSingleton(_ =>
         {
-            var made = new AlbumOperationsOptions();
-            configure?.Invoke(made);
-            return made;
+            var options = new AlbumOperationsOptions();
+            configure?.Invoke(options);
+            return options;
         });
-        services.TryAddSingleton(_ => new AlbumShelf(options.Value.Place));
-        services.TryAddSingleton(provider => new AlbumOperations(provider.GetRequiredService<FindOperations>(), provider.GetRequiredService<AlbumShelf>(), options.Value));
+        services.TryAddSingleton(provider => new AlbumShelf(provider.GetRequiredService<AlbumOperationsOptions>().Place));
+        services.TryAddSingleton(provider => new AlbumOperations(
+            provider.GetRequiredService<FindOperations>(), provider.GetRequiredService<AlbumShelf>(), provider.GetRequiredService<AlbumOperationsOptions>()));
         return services;
     }
 }

@@ -28,7 +28,14 @@ internal sealed class HttpTestServer : ITestServer
         Action<FindHttpOptions>? configure = null,
         Action<FindMcpServerOptions>? serve = null)
     {
-        var options = new FindMcpServerOptions { EngineFactory = _ => engine, Roots = { root.Path } };
+        var options = new FindMcpServerOptions
+        {
+            EngineFactory = _ => engine,
+            Roots = { root.Path },
+
+            // A place where no albums are: not where those of whoever runs the tests lie.
+            Albums = Path.Combine(Path.GetTempPath(), $"findagents-none-{Guid.NewGuid():n}"),
+        };
         serve?.Invoke(options);
         var http = new FindHttpOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0), RequestsPerSecond = 0 };
         configure?.Invoke(http);
