@@ -114,31 +114,49 @@ public abstract class FindMcpAlbumTests(string protocolVersion) : IAsyncLifetime
     public async Task Progress_is_told_and_a_cancelled_run_can_go_on()
     {
         var told = new ConcurrentQueue<ProgressNotificationValue>();
-        var progress = new Relay(told.Enqueue);
+        var expected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var progress = new Relay(value =>
+        {
+            told.Enqueue(value);
+            if (value.Total == 3)
+            {
+                expected.TrySetResult();
+            }
+        });
+
+        // Once the answer is there a client listens no longer, so that the run is held until it was told how much there is to do.
+        // The first picture is no photo: a new album asks the model with it what it gives.
+        var pictures = 0;
+        _engine.BeforeEncode = token => pictures++ == 0 ? Task.CompletedTask : expected.Task.WaitAsync(TimeSpan.FromMinutes(1), token);
         var result = await Client.CallToolAsync("find_album_index", new Dictionary<string, object?> { ["album"] = "squares", ["folders"] = new[] { "photos" } }, progress);
         Assert.False(result.IsError ?? false, McpAnswers.Text(result));
-        await Eventually(() => told.Any(value => value is { Progress: 3, Total: 3 }));
         Assert.Contains(told, value => value.Message == "Looking at the folders");
 
-        _root.Write("photos/blue.png", Pictures.Draw(40, 30, ("blue", new Box(5, 5, 10, 10))).ToPng());
-        using var stop = new CancellationTokenSource();
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _engine.BeforeEncode = async token =>
+        foreach (var (name, side) in new[] { ("blue", 10), ("bluer", 12), ("bluest", 14) })
         {
-            await stop.CancelAsync();
-            try
-            {
-                await Task.Delay(Timeout.Infinite, token);
-            }
-            finally
-            {
-                stopped.SetResult();
-            }
+            _root.Write($"photos/{name}.png", Pictures.Draw(40, 30, ("blue", new Box(5, 5, side, side))).ToPng());
+        }
+
+        var before = _engine.EncodeCalls;
+        var encoding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.BeforeEncode = async _ =>
+        {
+            encoding.TrySetResult();
+            await goOn.Task;
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.CallAsync("find_album_index", """{"album":"squares"}""", stop.Token));
-        await stopped.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        var (run, cancel) = Client.CallToCancel("find_album_index", """{"album":"squares"}""");
+        await encoding.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        // A second request is read after the notification that cancels the first.
+        await Client.ListToolsAsync();
+        goOn.SetResult();
+
+        // The photo at hand was finished, since its work was done; the others were left.
         _engine.BeforeEncode = _ => Task.CompletedTask;
-        Assert.Equal(1, (await Client.AnswerAsync("find_album_index", """{"album":"squares"}""")).GetProperty("added").GetInt32());
+        Assert.Equal(2, (await Client.AnswerAsync("find_album_index", """{"album":"squares"}""")).GetProperty("added").GetInt32());
+        Assert.Equal(before + 3, _engine.EncodeCalls);
     }
 
     [Fact]
@@ -195,16 +213,6 @@ public abstract class FindMcpAlbumTests(string protocolVersion) : IAsyncLifetime
         Assert.DoesNotContain("find_album_index", (await searching.Client.ListToolsAsync()).Select(tool => tool.Name));
         Assert.Contains("may only be searched here", await searching.Client.ErrorAsync("find_album_index", """{"album":"squares"}"""), StringComparison.Ordinal);
         Assert.Equal("photos/red.png", (await searching.Client.AnswerAsync("find_album_search", """{"album":"squares","query":"red"}""")).GetProperty("hits")[0].Id("path"));
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        for (var i = 0; i < 600 && !condition(); i++)
-        {
-            await Task.Delay(100);
-        }
-
-        Assert.True(condition());
     }
 
     private Task<InMemoryServer> StartAsync(bool allowIndexing) => InMemoryServer.StartAsync(_root, allowIndexing ? _engine : new ColourEngine(), protocolVersion, options =>

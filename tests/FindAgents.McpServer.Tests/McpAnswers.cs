@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -9,6 +10,19 @@ internal static class McpAnswers
 {
     public static Task<CallToolResult> CallAsync(this McpClient client, string tool, string arguments, CancellationToken cancellationToken = default) =>
         client.CallToolAsync(tool, JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments)!, cancellationToken: cancellationToken).AsTask();
+
+    /// <summary>Calls a tool in a way that can be cancelled: the call, and what cancels it.</summary>
+    /// <remarks>Both are said by hand: the notice that the client itself sends when its token is cancelled does not arrive (SDK 2.3.1).</remarks>
+    public static (Task Call, Func<Task> Cancel) CallToCancel(this McpClient client, string tool, string arguments)
+    {
+        var request = new JsonRpcRequest
+        {
+            Id = new RequestId("cancel me"),
+            Method = RequestMethods.ToolsCall,
+            Params = new JsonObject { ["name"] = tool, ["arguments"] = JsonNode.Parse(arguments) },
+        };
+        return (client.SendRequestAsync(request), () => client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = request.Id }));
+    }
 
     public static async Task<JsonElement> AnswerAsync(this McpClient client, string tool, string arguments)
     {
