@@ -56,6 +56,9 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
           130  cancelled (Ctrl-C)
         """;
 
+    /// <summary>How command lines are read: an @ begins a reference to a photo in a phrase, not the name of a file with more arguments.</summary>
+    internal static ParserConfiguration Grammar => new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Parses and runs.</summary>
     /// <param name="arguments">The command line without the program's name.</param>
     /// <param name="cancellationToken">Cancels the command, as Ctrl-C does.</param>
@@ -72,8 +75,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         ParseResult? parsed = null;
         try
         {
-            // An @ begins a reference to a photo in a phrase, not the name of a file with more arguments.
-            parsed = Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            parsed = Parse(arguments, Grammar);
             return parsed.Action is ParseErrorAction
                 ? await ExplainAsync(parsed, configuration, cancellationToken)
                 : await parsed.InvokeAsync(configuration, cancellationToken);
