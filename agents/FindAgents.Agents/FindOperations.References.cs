@@ -8,14 +8,15 @@ namespace FindAgents.Agents;
 
 public sealed partial class FindOperations
 {
-    /// <summary>Looks up what phrases refer to, apart from any image asked about.</summary>
+    /// <summary>Looks up what phrases refer to.</summary>
     /// <param name="phrases">The phrases as they were written.</param>
+    /// <param name="asked">The image asked about, if one is; stays the caller's.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>A phrase for each, good until what comes with them is disposed.</returns>
     /// <exception cref="PhraseReferenceException">What a reference refers to cannot be had.</exception>
-    internal async Task<(IReadOnlyList<Phrase> Phrases, IDisposable Held)> ResolveAsync(IReadOnlyList<WrittenPhrase> phrases, CancellationToken cancellationToken)
+    internal async Task<(IReadOnlyList<Phrase> Phrases, IDisposable Held)> ResolveAsync(IReadOnlyList<WrittenPhrase> phrases, EncodedImageLease? asked, CancellationToken cancellationToken)
     {
-        var references = new KeptReferences(this, null);
+        var references = new KeptReferences(this, asked);
         try
         {
             return (await new PhraseResolver(_engine, references).ResolveAsync(phrases, cancellationToken).ConfigureAwait(false), references);

@@ -144,10 +144,12 @@ public sealed partial class FindOperations : IDisposable
     {
         var written = Prompts.Phrases(phrases, _options);
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
-        using var references = new KeptReferences(this, lease);
-        var asked = await new PhraseResolver(_engine, references).ResolveAsync(written, cancellationToken).ConfigureAwait(false);
-        var result = await _engine.GroundAsync(lease.Encoded, asked, null, cancellationToken).ConfigureAwait(false);
-        return new GroundAnswer(Keep(lease, result), result);
+        var (asked, held) = await ResolveAsync(written, lease, cancellationToken).ConfigureAwait(false);
+        using (held)
+        {
+            var result = await _engine.GroundAsync(lease.Encoded, asked, null, cancellationToken).ConfigureAwait(false);
+            return new GroundAnswer(Keep(lease, result), result);
+        }
     }
 
     /// <summary>Segments what points, a box, strokes or an earlier region indicate.</summary>
@@ -240,7 +242,8 @@ public sealed partial class FindOperations : IDisposable
     private Task<EncodedImageLease> EncodeAsync(byte[] bytes, string name, CancellationToken cancellationToken) =>
         _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken);
 
-    private StoredResult Keep(EncodedImageLease lease, FindResult result)
+    /// <summary>Keeps a result under an id of its own.</summary>
+    internal StoredResult Keep(EncodedImageLease lease, FindResult result)
     {
         var stored = new StoredResult(OpaqueId.NewResult(), lease.Id, lease.Key, [.. result.Regions.Select(StoredRegion.From)]);
         _results.Add(stored);

@@ -27,7 +27,7 @@ public sealed partial class AlbumOperations
 
         Prompts.ThrowIfBeyondLimits([written.Phrase, .. without], _find.Options);
         var album = await OpenAsync(request.Album, cancellationToken).ConfigureAwait(false);
-        var (phrases, held) = await _find.ResolveAsync([written.Phrase, .. without], cancellationToken).ConfigureAwait(false);
+        var (phrases, held) = await _find.ResolveAsync([written.Phrase, .. without], null, cancellationToken).ConfigureAwait(false);
         using (held)
         {
             return await SearchAsync(album, request, new AlbumQuery { Phrase = phrases[0], Without = [.. phrases.Skip(1)] }, cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,7 @@ public sealed partial class AlbumOperations
         IReadOnlyList<WrittenPhrase> written = [WrittenPhrase.Parse(request.Query)];
         Prompts.ThrowIfBeyondLimits(written, _find.Options);
         var album = await OpenAsync(request.Album, cancellationToken).ConfigureAwait(false);
-        var (phrases, held) = await _find.ResolveAsync(written, cancellationToken).ConfigureAwait(false);
+        var (phrases, held) = await _find.ResolveAsync(written, null, cancellationToken).ConfigureAwait(false);
         using (held)
         {
             var query = new RegionQuery
@@ -94,7 +94,7 @@ public sealed partial class AlbumOperations
             return await SearchAsync(album, request, new AlbumQuery { Image = lease.Encoded }, cancellationToken).ConfigureAwait(false);
         }
 
-        var (phrases, held) = await _find.ResolveAsync([WrittenPhrase.Of([reference])], cancellationToken).ConfigureAwait(false);
+        var (phrases, held) = await _find.ResolveAsync([WrittenPhrase.Of([reference])], null, cancellationToken).ConfigureAwait(false);
         using (held)
         {
             return request.Regions

@@ -42,6 +42,9 @@ public sealed partial class AlbumOperations
         find.AlbumImages = new Images(this);
     }
 
+    /// <summary>How many hits a page may have.</summary>
+    internal int MaxLimit => _options.MaxLimit;
+
     /// <summary>Whether callers may make albums and bring them up to date.</summary>
     public bool AllowsIndexing => _options.AllowIndexing;
 

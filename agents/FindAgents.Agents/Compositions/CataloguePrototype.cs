@@ -1,3 +1,4 @@
+using FindAgents.Engine;
 using FindAgents.Engine.Prototypes;
 
 namespace FindAgents.Agents.Compositions;
@@ -10,6 +11,12 @@ namespace FindAgents.Agents.Compositions;
 /// <param name="Prototype">The engine's; <see langword="null"/> where the task is a search over what several of them placed.</param>
 public sealed record CataloguePrototype(string Name, string Description, StepInput Input, bool TakesReferences, TaskPrototype? Prototype = null)
 {
+    /// <summary>What the image is divided into; means something only where <see cref="Input"/> is <see cref="StepInput.Image"/>.</summary>
+    public SegmentKind Kind { get; init; } = SegmentKind.Things;
+
+    /// <summary>Whether it looks in the album, not in images.</summary>
+    public bool IsRetrieval => Input == StepInput.Query;
+
     /// <summary>What a task prototype is in a composition; <see langword="null"/> where a step cannot say what it takes.</summary>
     /// <param name="prototype">Any task prototype.</param>
     internal static CataloguePrototype? Of(TaskPrototype prototype)
@@ -26,6 +33,12 @@ public sealed record CataloguePrototype(string Name, string Description, StepInp
             _ => null,
         };
 
-        CataloguePrototype Entry(StepInput input, bool references) => new(prototype.Name, prototype.Description, input, references, prototype);
+        CataloguePrototype Entry(StepInput input, bool references) => new(prototype.Name, prototype.Description, input, references, prototype)
+        {
+            // The three ask the same of the model, and differ in what is made of its answer.
+            Kind = prototype.Equals(BuiltInPrototypes.PanopticSegmentation) ? SegmentKind.Panoptic
+                : prototype.Equals(BuiltInPrototypes.SemanticSegmentation) ? SegmentKind.Semantic
+                : SegmentKind.Things,
+        };
     }
 }

@@ -8,18 +8,25 @@ namespace FindAgents.Agents.Compositions;
 public sealed record Composition
 {
     /// <summary>The steps in the order in which they run; none for a refusal.</summary>
+    [JsonPropertyName("steps")]
     [Description("The steps in the order in which they run; none where the request asks for nothing that can be done.")]
     public required IReadOnlyList<CompositionStep> Steps { get; init; }
 
     /// <summary>Why there are no steps, in a line.</summary>
+    [JsonPropertyName("reason")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("Why there are no steps, in a line; only where there are none.")]
     public string? Reason { get; init; }
 
     /// <summary>What can be asked instead.</summary>
+    [JsonPropertyName("hint")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("What can be asked instead; only where there are no steps.")]
     public string? Hint { get; init; }
 
     /// <summary>What of the request was left out, and what was assumed.</summary>
+    [JsonPropertyName("notes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("What of the request was left out, and what was assumed.")]
     public IReadOnlyList<string>? Notes { get; init; }
 

@@ -1,3 +1,4 @@
+using FindAgents.Engine;
 using FindAgents.Engine.Prototypes;
 
 namespace FindAgents.Agents.Compositions;
@@ -34,8 +35,9 @@ public sealed class PrototypeCatalogue
 
     /// <summary>This catalogue and one prototype more.</summary>
     /// <param name="prototype">A prototype of one's own.</param>
+    /// <param name="kind">What it divides an image into, where it is asked with nothing but the image.</param>
     /// <exception cref="PrototypeException">Its name is taken, or it takes prompts that no step can give.</exception>
-    public PrototypeCatalogue With(TaskPrototype prototype)
+    public PrototypeCatalogue With(TaskPrototype prototype, SegmentKind kind = SegmentKind.Things)
     {
         ArgumentNullException.ThrowIfNull(prototype);
         if (Find(prototype.Name) is not null)
@@ -46,6 +48,6 @@ public sealed class PrototypeCatalogue
         var entry = CataloguePrototype.Of(prototype) ?? throw new PrototypeException(
             $"The task prototype '{prototype.Name}' takes the prompts {string.Join(", ", prototype.Prompts.Select(prompt => prompt.Name))}. In a composition it takes none, or one of "
             + $"{BuiltInPrototypes.PhrasesPrompt}, {BuiltInPrototypes.SpatialPrompt}, {BuiltInPrototypes.CaptionPrompt}, {BuiltInPrototypes.LegendPrompt}.");
-        return new PrototypeCatalogue([.. Entries, entry]);
+        return new PrototypeCatalogue([.. Entries, entry with { Kind = kind }]);
     }
 }

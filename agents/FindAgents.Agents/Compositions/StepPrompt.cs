@@ -8,10 +8,14 @@ namespace FindAgents.Agents.Compositions;
 public sealed record StepPrompt
 {
     /// <summary>Points on the thing that is meant.</summary>
+    [JsonPropertyName("points")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(PointListConverter))]
     public IReadOnlyList<PointF>? Points { get; init; }
 
     /// <summary>A box around it.</summary>
+    [JsonPropertyName("box")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(BoxConverter))]
     public Box? Box { get; init; }
 

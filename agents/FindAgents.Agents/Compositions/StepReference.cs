@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace FindAgents.Agents.Compositions;
 
@@ -33,7 +34,27 @@ public static class StepReference
     public static IReadOnlyList<int> In(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var steps = new List<int>();
+        return [.. Places(text).Select(place => place.Step)];
+    }
+
+    /// <summary>Writes something else where a phrase or query refers to steps.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="write">What to write for a step.</param>
+    internal static string Replace(string text, Func<int, string> write)
+    {
+        var (replaced, copied) = (new StringBuilder(), 0);
+        foreach (var (start, end, step) in Places(text))
+        {
+            replaced.Append(text, copied, start - copied).Append(write(step));
+            copied = end;
+        }
+
+        return replaced.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private static List<(int Start, int End, int Step)> Places(string text)
+    {
+        var places = new List<(int Start, int End, int Step)>();
         var quoted = false;
         for (var at = 0; at < text.Length; at++)
         {
@@ -51,12 +72,12 @@ public static class StepReference
 
                 if ((end == text.Length || !char.IsLetter(text[end])) && TryRead(text[at..end], out var step))
                 {
-                    steps.Add(step);
+                    places.Add((at, end, step));
                 }
             }
         }
 
-        return steps;
+        return places;
     }
 
     private static bool ContainsOnlyDigits(this ReadOnlySpan<char> text)

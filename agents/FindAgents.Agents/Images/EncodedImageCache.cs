@@ -121,7 +121,7 @@ public sealed class EncodedImageCache : IDisposable
 
         try
         {
-            return LeaseOf(await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
+            return LeaseOf(await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false), isNew: true);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -255,10 +255,10 @@ public sealed class EncodedImageCache : IDisposable
         entry.LastUse = _time.GetTimestamp();
         _recent.Remove(entry.Node);
         _recent.AddFirst(entry.Node);
-        return LeaseOf(entry);
+        return LeaseOf(entry, isNew: false);
     }
 
-    private EncodedImageLease LeaseOf(Entry entry) => new(entry.Id, entry.Key, entry.Picture, entry.Encoded, () =>
+    private EncodedImageLease LeaseOf(Entry entry, bool isNew) => new(entry.Id, entry.Key, entry.Picture, entry.Encoded, isNew, () =>
     {
         lock (_gate)
         {

@@ -9,12 +9,13 @@ public sealed class EncodedImageLease : IDisposable
 {
     private Action? _release;
 
-    internal EncodedImageLease(string id, string key, RgbImage picture, EncodedImage encoded, Action release)
+    internal EncodedImageLease(string id, string key, RgbImage picture, EncodedImage encoded, bool isNew, Action release)
     {
         Id = id;
         Key = key;
         Picture = picture;
         Encoded = encoded;
+        IsNew = isNew;
         _release = release;
     }
 
@@ -29,6 +30,9 @@ public sealed class EncodedImageLease : IDisposable
 
     /// <summary>The encoding; not the caller's to dispose.</summary>
     public EncodedImage Encoded { get; }
+
+    /// <summary>Whether the image was encoded for this lease, not kept from before.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Gives the image back. Safe to call more than once.</summary>
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
