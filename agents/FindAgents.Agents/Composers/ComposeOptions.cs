@@ -6,6 +6,12 @@ public sealed record ComposeOptions
     /// <summary>The images that the conversation is about: meant by "it" or "the photo", and where none is named. Paths or ids; none where there is no conversation.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
+    /// <summary>
+    /// What the conversation has found last, as the reference that stands for it in a sentence (<c>@res_…#1</c>): meant by "more like it" until the request
+    /// itself names something; <see langword="null"/> where nothing was found, or more than one thing.
+    /// </summary>
+    public string? It { get; init; }
+
     /// <summary>The longest request that is read, in characters, above 0; a longer one is refused.</summary>
     public int MaxLength { get; init; } = 4000;
 }

@@ -48,7 +48,7 @@ public sealed class OfflineComposer : IComposer
                 return Planner.Refuse("It says nothing.");
             }
 
-            var composition = new Planner(request, options.Images).Plan(ClauseSplitter.Split(tokens), cancellationToken);
+            var composition = new Planner(request, options.Images, options.It).Plan(ClauseSplitter.Split(tokens), cancellationToken);
             return Validator.Validate(composition) is [var problem, ..] ? Planner.Refuse(problem.ToString()) : composition;
         }
         catch (PhraseReferenceException exception)

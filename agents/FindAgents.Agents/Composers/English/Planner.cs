@@ -4,7 +4,7 @@ using FindAgents.Agents.Compositions;
 namespace FindAgents.Agents.Composers.English;
 
 /// <summary>Makes steps of what clauses were taken for, and has what is said later refer to what was said before.</summary>
-internal sealed class Planner(string request, IReadOnlyList<string> images)
+internal sealed class Planner(string request, IReadOnlyList<string> images, string? it)
 {
     private const string Hint =
         "Ask for things in an image (\"outline the dog in @photo.jpg\", \"segment everything in @photo.jpg\"), for what lies at a place (\"mask what is at (120, 80) in @photo.jpg\"), "
@@ -15,6 +15,7 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
     private readonly List<CompositionStep> _steps = [];
     private readonly List<string> _notes = [];
     private readonly List<string> _reasons = [];
+    private readonly StepImages? _atHand = images.Count > 0 ? StepImages.Of(images) : null;
     private StepImages? _images = images.Count > 0 ? StepImages.Of(images) : null;
     private int? _segmentation;
     private int? _retrieval;
@@ -55,10 +56,11 @@ internal sealed class Planner(string request, IReadOnlyList<string> images)
         LastSegmentation = _segmentation,
         LastRetrieval = _retrieval,
         IsMany = _many,
-        Piece = _piece,
+        Piece = _piece ?? it,
         Sought = _retrieval is { } search ? _steps[search - 1].Sought : null,
         It = _segmentation is { } regions ? StepReference.To(regions)
             : _retrieval is { } photos ? StepReference.To(photos)
+            : it is not null && Equals(_images, _atHand) ? it
             : _images is { Names: [var image, ..] } ? Phrases.PhraseReference.ToImage(image).ToString() : null,
     };
 

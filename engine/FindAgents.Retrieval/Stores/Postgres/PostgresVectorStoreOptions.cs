@@ -29,7 +29,7 @@ public sealed record PostgresVectorStoreOptions
     public int? IndexMemory { get; init; }
 
     /// <summary>The candidates that a search in an index looks at (hnsw.ef_search), 1 to 1000; never fewer than are wanted.</summary>
-    public int SearchEffort { get; init; } = 100;
+    public int SearchEffort { get; init; } = 200;
 
     /// <summary>Makes vectors of what is not one, unless a collection or property names its own.</summary>
     public IEmbeddingGenerator? EmbeddingGenerator { get; init; }
