@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FindAgents.Agents.Images;
 using FindAgents.Agents.Results;
 using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
@@ -41,6 +42,39 @@ public sealed partial class FindOperations
     /// <exception cref="UnknownImageException">Its image is no longer kept.</exception>
     public Task<FindResource> PreviewAsync(string resultId, CancellationToken cancellationToken = default) =>
         OverlayAsync(resultId, _options.PreviewSide, cancellationToken);
+
+    /// <summary>Draws a result's regions over its image, as a picture to be written elsewhere.</summary>
+    /// <param name="resultId">The result.</param>
+    /// <param name="image">How the image was named, to read it again where it is no longer kept; <see langword="null"/> not to.</param>
+    /// <param name="options">How they are drawn; <see langword="null"/> for the default, with a legend.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The picture.</returns>
+    /// <exception cref="UnknownResultException">The result is not known.</exception>
+    /// <exception cref="FindException">Its image is no longer kept, and cannot be read again or is another one now.</exception>
+    public async Task<RgbImage> DrawAsync(string resultId, string? image = null, OverlayOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(resultId);
+        var result = _results.Get(resultId);
+        var picture = await PictureAsync(result, image, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => OverlayRenderer.Render(picture, [.. result.Regions.Select(region => region.ToRegion(picture.Width, picture.Height))], options), cancellationToken).ConfigureAwait(false);
+    }
+
+    // A picture is cheaper to read again than to keep its encoding for.
+    private async Task<RgbImage> PictureAsync(StoredResult result, string? image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var kept = _images.Get(result.ImageId);
+            return kept.Picture;
+        }
+        catch (UnknownImageException) when (image is not null)
+        {
+            var (bytes, name) = await ReadImageAsync(image, cancellationToken).ConfigureAwait(false);
+            return KeyOf(bytes) == result.ImageKey
+                ? RgbImage.Load(bytes, _options.ImageLimits, name)
+                : throw new ImageAccessException($"'{Quote.Short(image)}' holds another picture than when it was asked about. Ask about it again.");
+        }
+    }
 
     private Task<FindResource> OverlayAsync(string resultId, int? longSide, CancellationToken cancellationToken)
     {

@@ -200,9 +200,16 @@ public sealed partial class FindOperations : IDisposable
             return _images.Get(image);
         }
 
+        var (bytes, name) = await ReadImageAsync(image, cancellationToken).ConfigureAwait(false);
+        return await EncodeAsync(bytes, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    // An image's bytes, and what to call it in messages.
+    private async Task<(byte[] Bytes, string Name)> ReadImageAsync(string image, CancellationToken cancellationToken)
+    {
         if (AlbumImages is { } albums && await albums.FindAsync(image, null, cancellationToken).ConfigureAwait(false) is { } photo)
         {
-            return await OpenAsync(photo, cancellationToken).ConfigureAwait(false);
+            return await ReadImageAsync(photo, cancellationToken).ConfigureAwait(false);
         }
 
         if (OpaqueId.LooksLikeResult(image))
@@ -210,14 +217,13 @@ public sealed partial class FindOperations : IDisposable
             throw new ImageAccessException($"'{Quote.Short(image)}' is the id of a result, not of an image. Use the image id {_results.Get(image).ImageId} that came with it.");
         }
 
-        var (bytes, name) = ImageDataUri.IsDataUri(image)
+        return ImageDataUri.IsDataUri(image)
             ? (ImageDataUri.ToBytes(image, _options.ImageLimits), "data URI")
             : (await _folders.ReadAsync(ImageReference.Path(image), _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false), Quote.Short(image));
-        return await EncodeAsync(bytes, name, cancellationToken).ConfigureAwait(false);
     }
 
     // The first of its files that may be read and still is the photo.
-    private async Task<EncodedImageLease> OpenAsync(AlbumImage photo, CancellationToken cancellationToken)
+    private async Task<(byte[] Bytes, string Name)> ReadImageAsync(AlbumImage photo, CancellationToken cancellationToken)
     {
         ImageAccessException? refused = null;
         foreach (var file in photo.Files)
@@ -227,7 +233,7 @@ public sealed partial class FindOperations : IDisposable
                 var bytes = await _folders.ReadAsync(file, _options.ImageLimits.MaxBytes, cancellationToken).ConfigureAwait(false);
                 if (photo.IsOf(bytes))
                 {
-                    return await EncodeAsync(bytes, Quote.Short(photo.Name), cancellationToken).ConfigureAwait(false);
+                    return (bytes, Quote.Short(photo.Name));
                 }
             }
             catch (ImageAccessException exception)
@@ -239,8 +245,16 @@ public sealed partial class FindOperations : IDisposable
         throw refused ?? new ImageAccessException($"The file of '{Quote.Short(photo.Name)}' holds another picture than when the album was last brought up to date. Bring the album up to date, and search again.");
     }
 
+    private async Task<EncodedImageLease> OpenAsync(AlbumImage photo, CancellationToken cancellationToken)
+    {
+        var (bytes, name) = await ReadImageAsync(photo, cancellationToken).ConfigureAwait(false);
+        return await EncodeAsync(bytes, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string KeyOf(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
+
     private Task<EncodedImageLease> EncodeAsync(byte[] bytes, string name, CancellationToken cancellationToken) =>
-        _images.GetOrEncodeAsync(Convert.ToHexString(SHA256.HashData(bytes)), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken);
+        _images.GetOrEncodeAsync(KeyOf(bytes), () => RgbImage.Load(bytes, _options.ImageLimits, name), cancellationToken);
 
     /// <summary>Keeps a result under an id of its own.</summary>
     internal StoredResult Keep(EncodedImageLease lease, FindResult result)
