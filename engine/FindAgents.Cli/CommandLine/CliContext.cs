@@ -10,6 +10,9 @@ internal sealed class CliContext
 {
     private const int PlainWidth = 120;
 
+    /// <summary>Where what is piped in comes from.</summary>
+    public TextReader In { get; init; } = System.Console.In;
+
     /// <summary>Where results go, and nothing else.</summary>
     public required TextWriter Out { get; init; }
 

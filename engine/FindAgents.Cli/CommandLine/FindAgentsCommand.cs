@@ -24,6 +24,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new GroundCommand(context));
         Subcommands.Add(new RefineCommand(context));
         Subcommands.Add(new AlbumCommand(context));
+        Subcommands.Add(new AskCommand(context));
         Subcommands.Add(new ComposeCommand(context));
         Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new EvaluateCommand(context));
@@ -43,6 +44,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         ("What a phrase names", "findagents ground samples/photos/coffee.jpg \"cup\" \"spoon\" --out cup.png"),
         ("What lies under a click", "findagents refine samples/photos/cat.jpg --point 220,140 --masks masks/"),
         ("Photos by what is in them", "findagents album create pets samples/photos && findagents album search pets \"a cat\" --out sheet.jpg"),
+        ("In your own words, step by step", "findagents ask \"outline the cup in @samples/photos/coffee.jpg, but not the spoon\" --out answer/"),
         ("What works on this machine", "findagents doctor"),
     ];
 

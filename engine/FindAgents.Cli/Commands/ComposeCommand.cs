@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.Exam;
 using FindAgents.Agents.Compositions;
@@ -108,7 +107,7 @@ internal sealed class ComposeCommand : Command, ITeach
             var composition = await _composer.ComposeAsync(request.Request, options, cancellationToken);
             if (!parsed.GetValue(_json))
             {
-                _context.Out.WriteLine($"> {Clean(request.Request)}");
+                _context.Out.WriteLine($"> {CompositionText.Clean(request.Request)}");
             }
 
             Print(composition, parsed.GetValue(_json));
@@ -125,62 +124,10 @@ internal sealed class ComposeCommand : Command, ITeach
             return;
         }
 
-        for (var i = 0; i < composition.Steps.Count; i++)
+        foreach (var line in CompositionText.Lines(composition))
         {
-            var step = composition.Steps[i];
-            _context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {step.Prototype}{Clean(Inputs(step))}"));
-            if (step.Why is { } why)
-            {
-                _context.Out.WriteLine($"   {Clean(why)}");
-            }
+            _context.Out.WriteLine(line);
         }
-
-        if (composition.IsRefusal)
-        {
-            _context.Out.WriteLine($"Nothing to do: {Clean(composition.Reason ?? "")}");
-            _context.Out.WriteLine(composition.Hint);
-        }
-
-        foreach (var note in composition.Notes ?? [])
-        {
-            _context.Out.WriteLine(Clean(note));
-        }
-    }
-
-    private static string Inputs(CompositionStep step)
-    {
-        var inputs = "";
-        if (step.Images is { } images)
-        {
-            inputs += $" of {images}";
-        }
-
-        if (step.Phrases is { } phrases)
-        {
-            inputs += $": {string.Join("; ", phrases)}";
-        }
-
-        if (step.Query is { } query)
-        {
-            inputs += $": {query}";
-        }
-
-        if (step.Prompt?.Points is { } points)
-        {
-            inputs += $" at {string.Join(", ", points.Select(point => string.Create(CultureInfo.InvariantCulture, $"({point.X}, {point.Y})")))}";
-        }
-
-        if (step.Prompt?.Box is { } box)
-        {
-            inputs += string.Create(CultureInfo.InvariantCulture, $" in ({box.X}, {box.Y}, {box.Width}, {box.Height})");
-        }
-
-        if (step is { Without: { Count: > 0 } without, Query: null })
-        {
-            inputs += $", without {string.Join(", ", without)}";
-        }
-
-        return step.Limit is { } limit ? inputs + string.Create(CultureInfo.InvariantCulture, $", {limit} at most") : inputs;
     }
 
     private async Task CheckAsync(IReadOnlyList<ExpectedComposition> requests, ComposeOptions options, bool json, CancellationToken cancellationToken)
@@ -216,8 +163,8 @@ internal sealed class ComposeCommand : Command, ITeach
         _context.Console.Write(table);
         foreach (var (expected, fault) in marks.Where(mark => mark.Fault is not null && !mark.Expected.Held))
         {
-            _context.Out.WriteLine($"> {Clean(expected.Request)}");
-            _context.Out.WriteLine($"  {Clean(fault!)}");
+            _context.Out.WriteLine($"> {CompositionText.Clean(expected.Request)}");
+            _context.Out.WriteLine($"  {CompositionText.Clean(fault!)}");
         }
     }
 
@@ -227,9 +174,6 @@ internal sealed class ComposeCommand : Command, ITeach
         marks.Count,
         marks.Count(mark => mark.Fault is null && mark.Expected.Held),
         marks.Count(mark => mark.Expected.Held));
-
-    // A terminal obeys control characters, and requests are anybody's.
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     private sealed record CategoryScore(string Category, int Right, int Count, int HeldRight, int HeldCount);
 }

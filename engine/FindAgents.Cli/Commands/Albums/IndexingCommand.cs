@@ -57,7 +57,7 @@ internal abstract class IndexingCommand : AlbumSubcommand
         AlbumIndexResult result;
         try
         {
-            result = await new IndexBar(Context, Verbosity.IsAskedFor(parsed)).RunAsync(run);
+            result = await new WorkBar<AlbumIndexProgress>(Context, Verbosity.IsAskedFor(parsed), "Looking at the folders", AlbumProgress.Describe, value => (value.Done, value.Total)).RunAsync(run);
         }
         catch (OperationCanceledException)
         {

@@ -143,7 +143,7 @@ internal abstract class SearchingCommand : AlbumSubcommand
             using var engine = Context.LoadEngine(options);
             cancellationToken.ThrowIfCancellationRequested();
             tell("Searching…");
-            using var find = new FindOperations(engine, Anywhere());
+            using var find = new FindOperations(engine, AnyFile.Allowed());
             var albums = new AlbumOperations(find, shelf, new AlbumOperationsOptions
             {
                 AnyFolder = true,
@@ -169,18 +169,5 @@ internal abstract class SearchingCommand : AlbumSubcommand
         }
 
         return ExitCode.Ok;
-    }
-
-    // Whoever types a path may read what lies there.
-    private static FindOperationsOptions Anywhere()
-    {
-        var options = new FindOperationsOptions();
-        options.Roots.Add(Environment.CurrentDirectory);
-        foreach (var drive in OperatingSystem.IsWindows() ? DriveInfo.GetDrives().Where(drive => drive.IsReady).Select(drive => drive.Name) : ["/"])
-        {
-            options.Roots.Add(drive);
-        }
-
-        return options;
     }
 }
