@@ -61,7 +61,7 @@ internal sealed class PromptText
 
             switch (inside.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {
-                case ["#if" or "#unless" or "#each" and var word, var name]:
+                case [var word, var name] when word is "#if" or "#unless" or "#each":
                     Use(start, name);
                     if (word == "#each" && !(variables.TryGetValue(name, out var fields) && fields.Count > 0))
                     {
