@@ -6,7 +6,8 @@ namespace FindAgents.Agents.Composers.English;
 /// <summary>Makes steps of what clauses were taken for, and has what is said later refer to what was said before.</summary>
 internal sealed class Planner(string request, IReadOnlyList<string> images, string? it)
 {
-    private const string Hint =
+    /// <summary>What can be asked.</summary>
+    public const string Hint =
         "Ask for things in an image (\"outline the dog in @photo.jpg\", \"segment everything in @photo.jpg\"), for what lies at a place (\"mask what is at (120, 80) in @photo.jpg\"), "
         + "or for photos of the album (\"find 5 photos of a cat on a sofa\", \"more like @photo.jpg\").";
 
