@@ -10,6 +10,7 @@ public sealed record ComposeOptions
 
     /// <summary>What is known of images that <see cref="Images"/> or the request name: their sizes and how many regions there are. A language model is told, and its answer held to it; a parser has no use for it.</summary>
     public IReadOnlyList<KnownImage> Known { get; init; } = [];
+
     /// <summary>
     /// What the conversation has found last, as the reference that stands for it in a sentence (<c>@res_…#1</c>): meant by "more like it" until the request
     /// itself names something; <see langword="null"/> where nothing was found, or more than one thing.

@@ -1,4 +1,4 @@
-using FindAgents.Agents.Compositions;
+using FindAgents.Agents.Answers;
 using FindAgents.Agents.Phrases;
 using FindAgents.Agents.Running;
 
@@ -84,6 +84,17 @@ public sealed class Conversation
         }
     }
 
+    /// <summary>A text for operations: names that the conversation has for images give way to what operations know them as.</summary>
+    /// <param name="text">An image's name, or a text with references.</param>
+    public string Resolve(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        lock (_lock)
+        {
+            return ConversationReader.Resolve(text, _images);
+        }
+    }
+
     /// <summary>Takes up what came of a message.</summary>
     /// <param name="run">The run; of one that found nothing the images are remembered.</param>
     public void Take(CompositionRun run)
@@ -93,28 +104,66 @@ public sealed class Conversation
         {
             foreach (var image in run.Steps.SelectMany(step => step.Images ?? []).Where(image => image.ImageId is not null))
             {
-                var name = NameOf(image.Image);
-                Keep(new ConversationImage(name, _images.Find(known => known.Name == name)?.Reference ?? image.Image)
-                {
-                    Width = image.Width,
-                    Height = image.Height,
-                });
+                Seen(image.Image, image.Width, image.Height);
             }
 
-            if (run.Steps.LastOrDefault(step => step.Outcome == StepOutcome.Done && (step.Images is not null || step.Hits is not null)) is not { } last)
+            switch (run.Steps.LastOrDefault(step => step.Outcome == StepOutcome.Done && (step.Images is not null || step.Hits is not null)))
             {
-                return;
+                case { Hits: { } hits }:
+                    Answered(ThingsOf(hits), hits.Hits.Select(hit => hit.Image));
+                    break;
+                case { Images: { } images }:
+                    var asked = images.Where(image => image.ResultId is not null).ToList();
+                    Answered([.. asked.SelectMany(image => ThingsOf(image.ResultId!, image.Image, image.Regions))], asked.Select(image => image.Image));
+                    break;
             }
-
-            _answers.Add(ThingsOf(last));
-            if (_answers.Count > MostAnswers)
-            {
-                _answers.RemoveAt(0);
-            }
-
-            IReadOnlyList<string> spoken = last.Hits is { } hits ? [.. hits.Hits.Select(hit => hit.Image).Distinct(StringComparer.Ordinal)] : [.. last.Images!.Where(image => image.ResultId is not null).Select(image => image.Image)];
-            _atHand = spoken.Count > 0 ? spoken : _atHand;
         }
+    }
+
+    /// <summary>Takes up an answer about an image.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="image">The image, as it was named to operations.</param>
+    public void Take(FindAnswer answer, string image)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(image);
+        lock (_lock)
+        {
+            Seen(image, answer.Width, answer.Height);
+            Answered(ThingsOf(answer.ResultId, image, answer.Regions), [image]);
+        }
+    }
+
+    /// <summary>Takes up what a search found.</summary>
+    /// <param name="answer">The answer.</param>
+    public void Take(AlbumHitsAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        lock (_lock)
+        {
+            Answered(ThingsOf(answer), answer.Hits.Select(hit => hit.Image));
+        }
+    }
+
+    /// <summary>What it knows, to go on with another time. Ids in it end with the operations that gave them.</summary>
+    public ConversationState Save()
+    {
+        lock (_lock)
+        {
+            return new ConversationState([.. _images], [.. _answers], [.. _atHand]);
+        }
+    }
+
+    /// <summary>A conversation that goes on.</summary>
+    /// <param name="state">What was saved.</param>
+    public static Conversation Load(ConversationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var conversation = new Conversation();
+        conversation._images.AddRange(state.Images.TakeLast(MostImages));
+        conversation._answers.AddRange(state.Answers.TakeLast(MostAnswers));
+        conversation._atHand = state.AtHand;
+        return conversation;
     }
 
     /// <summary>A plan in people's words: ids give way to the names that the conversation has for them.</summary>
@@ -145,22 +194,48 @@ public sealed class Conversation
 
     private string NameOf(string reference) => _images.Find(image => image.Reference == reference)?.Name ?? reference;
 
-    private List<ConversationThing> ThingsOf(StepRun step) =>
+    private void Seen(string reference, int? width, int? height)
+    {
+        var name = NameOf(reference);
+        Keep(new ConversationImage(name, _images.Find(known => known.Name == name)?.Reference ?? reference)
+        {
+            Width = width,
+            Height = height,
+        });
+    }
+
+    private void Answered(IReadOnlyList<ConversationThing> things, IEnumerable<string> images)
+    {
+        _answers.Add(things);
+        if (_answers.Count > MostAnswers)
+        {
+            _answers.RemoveAt(0);
+        }
+
+        IReadOnlyList<string> spoken = [.. images.Distinct(StringComparer.Ordinal).Take(MostImages)];
+        _atHand = spoken.Count > 0 ? spoken : _atHand;
+    }
+
+    private List<ConversationThing> ThingsOf(string resultId, string image, IReadOnlyList<RegionAnswer> regions) =>
     [
-        .. (step.Images ?? []).Where(image => image.ResultId is not null).SelectMany(image => image.Regions.Select(region => new ConversationThing(
+        .. regions.Select(region => new ConversationThing(
             region.Number,
             region.Label,
-            PhraseReference.ToRegion(image.ResultId!, region.Number).ToString(),
-            PhraseReference.ToRegion(NameOf(image.Image), region.Number).ToString(),
-            image.Image,
+            PhraseReference.ToRegion(resultId, region.Number).ToString(),
+            PhraseReference.ToRegion(NameOf(image), region.Number).ToString(),
+            image,
             region.Score)
         {
             Box = region.Box,
-        })),
-        .. (step.Hits?.Hits ?? []).Select(hit => new ConversationThing(
+        }),
+    ];
+
+    private static List<ConversationThing> ThingsOf(AlbumHitsAnswer answer) =>
+    [
+        .. answer.Hits.Select(hit => new ConversationThing(
             hit.Number,
             hit.Region?.Label ?? "photo",
-            PhraseReference.ToRegion(step.Hits!.ResultId, hit.Number).ToString(),
+            PhraseReference.ToRegion(answer.ResultId, hit.Number).ToString(),
             hit.Region is null ? PhraseReference.ToImage(hit.Path).ToString() : $"{hit.Region.Label} in {PhraseReference.ToImage(hit.Path)}",
             hit.Image,
             hit.Similarity)

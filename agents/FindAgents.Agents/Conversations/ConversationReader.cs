@@ -1,6 +1,7 @@
 using System.Text;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.English;
+using FindAgents.Agents.Compositions;
 using FindAgents.Agents.Phrases;
 
 namespace FindAgents.Agents.Conversations;
@@ -50,10 +51,15 @@ internal sealed class ConversationReader(IReadOnlyList<ConversationImage> images
         var options = new ComposeOptions
         {
             Images = atHand,
+            Known = [.. images.Select(image => new KnownImage(image.Reference, image.Width, image.Height))],
             It = answers is [.., [var only]] ? only.Reference : null,
         };
         return new ConversationRequest(reader.Rewrite(message), options, reader._meanings);
     }
+
+    /// <summary>Puts what operations know images as in place of the names that the conversation has for them; nothing else is changed.</summary>
+    public static string Resolve(string text, IReadOnlyList<ConversationImage> images) =>
+        images.FirstOrDefault(image => image.Name == text)?.Reference ?? new ConversationReader(images, []).Rewrite(text);
 
     private string Rewrite(string message)
     {

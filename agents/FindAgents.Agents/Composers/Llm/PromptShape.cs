@@ -28,4 +28,15 @@ internal sealed record PromptShape(string File, IReadOnlyDictionary<string, IRea
         "compose-repair.yaml",
         new Dictionary<string, IReadOnlyList<string>> { ["complaints"] = [], ["fence"] = [] },
         new Dictionary<string, IReadOnlyList<string>> { ["user"] = ["fence", "complaints"] });
+
+    /// <summary>What a chat agent is told.</summary>
+    public static PromptShape Chat { get; } = new(
+        "chat.yaml",
+        new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["albums"] = [],
+            ["fence"] = [],
+            ["data"] = [],
+        },
+        new Dictionary<string, IReadOnlyList<string>> { ["system"] = ["albums"], ["turn"] = ["fence", "data"] });
 }
