@@ -1,7 +1,11 @@
 using FindAgents.Agents;
 using FindAgents.Agents.Albums;
+using FindAgents.Agents.Composers;
+using FindAgents.Agents.Composers.Llm;
 using FindAgents.Plugins;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SemanticKernel.ChatCompletion;
 
 namespace Microsoft.SemanticKernel;
 
@@ -45,6 +49,22 @@ public static class FindKernelExtensions
         plugins.Services.AddSingleton(services => Create(services.GetRequiredService<FindOperations>(), services.GetService<AlbumOperations>(), pluginName));
         return plugins;
     }
+
+    /// <summary>Registers a singleton <see cref="IComposer"/> over the kernel's language model: the registered <see cref="IChatClient"/>, else the chat completion service, else the offline composer.</summary>
+    /// <param name="builder">The kernel's builder; a <see cref="FindAgents.Agents.Compositions.PrototypeCatalogue"/> among its services is used.</param>
+    /// <param name="configure">Sets how the language model is asked.</param>
+    /// <returns>The builder.</returns>
+    public static IKernelBuilder AddFindComposer(this IKernelBuilder builder, Action<LlmComposerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddFindComposer(services => services.GetService<IChatClient>() ?? Completion(services), configure);
+        return builder;
+    }
+
+    private static IChatClient? Completion(IServiceProvider services) =>
+#pragma warning disable SKEXP0001 // The bridge between the two abstractions is all that is used of what may change.
+        services.GetService<IChatCompletionService>()?.AsChatClient();
+#pragma warning restore SKEXP0001
 
     private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, string pluginName)
     {

@@ -1,3 +1,4 @@
+using FindAgents.Agents.Composers.Llm;
 using FindAgents.Engine;
 using FindAgents.Engine.Catalogue;
 using Microsoft.Extensions.AI;
@@ -30,6 +31,12 @@ internal sealed class CliContext
 
     /// <summary>Opens a chat model: the server's address, the model's name, the key where there is one.</summary>
     public Func<Uri, string, string?, IChatClient> OpenChat { get; init; } = ChatEndpoint.Open;
+
+    /// <summary>Opens the language model that composes.</summary>
+    public Func<ChatClientChoice, IChatClient> OpenLlm { get; init; } = choice => choice.Open();
+
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> ReadVariable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>The checkpoints that can be asked for by name.</summary>
     public IReadOnlyList<CatalogueModel> Catalogue { get; init; } = ModelCatalogue.Official;

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.Exam;
+using FindAgents.Agents.Composers.Llm;
 using FindAgents.Agents.Compositions;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Cli.Output;
+using Microsoft.Extensions.AI;
 using Spectre.Console;
 
 namespace FindAgents.Cli.Commands;
@@ -12,10 +14,10 @@ namespace FindAgents.Cli.Commands;
 internal sealed class ComposeCommand : Command, ITeach
 {
     private readonly CliContext _context;
-    private readonly OfflineComposer _composer = new OfflineComposer();
+    private readonly LlmOptionSet _llm = new();
     private readonly Argument<string[]> _request = new("REQUEST")
     {
-        Description = "What is wanted, in English; images are named as @photo.jpg.",
+        Description = "What is wanted, in English, of a language model in any language; images are named as @photo.jpg.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -36,15 +38,19 @@ internal sealed class ComposeCommand : Command, ITeach
     private readonly Option<bool> _check = new("--check") { Description = "With --file: compare with the \"steps\" in the file, and print how many are right in each \"category\"." };
     private readonly Option<bool> _schema = new("--schema") { Description = "Print the JSON schema of a composition." };
 
+    private readonly Option<bool> _explain = new("--explain") { Description = "With --llm: print on stderr what the language model is asked and what it answers; so does --verbose." };
+
     public ComposeCommand(CliContext context)
         : base("compose", "Say which task prototypes a request in English means, step by step; nothing is run.")
     {
         _context = context;
         Arguments.Add(_request);
-        foreach (var option in (Option[])[_file, _image, _json, _check, _schema])
+        foreach (var option in (Option[])[_file, _image, _json, _check, _schema, _explain])
         {
             Options.Add(option);
         }
+
+        _llm.AddTo(this);
 
         SetAction(RunAsync);
     }
@@ -55,6 +61,8 @@ internal sealed class ComposeCommand : Command, ITeach
         ("For a program", "findagents compose \"highlight the laptop and the two red cups in @desk.jpg\" --json"),
         ("Many requests, a composition a line", "findagents compose --file requests.jsonl --json"),
         ("How many are understood as expected?", "findagents compose --file requests.jsonl --check"),
+        ("By a language model on this machine", "findagents compose \"umkreise den Hund in @park.jpg\" --llm ollama --llm-model llama3.1"),
+        ("By one elsewhere; what is it asked?", "FINDAGENTS_LLM_KEY=… findagents compose \"the mug next to the laptop in @desk.jpg\" --llm https://api.example.com/v1 --llm-model NAME --explain"),
     ];
 
     public string Notes =>
@@ -66,6 +74,9 @@ internal sealed class ComposeCommand : Command, ITeach
           @photo.jpg(x,y,w,h)   what is in that box, in the photo's pixels
           @"my photo.jpg"       the name quoted, where it holds blanks or brackets
         A request for nothing that can be done is answered by no steps, a reason and a hint; that is no error.
+
+        A language model is sent the request and the names of images, no pictures. Its answer is checked, sent back once when
+        it is wrong, and an error when it is wrong again. Keys come from the environment or a file alone.
         """;
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -88,23 +99,26 @@ internal sealed class ComposeCommand : Command, ITeach
             return ExitCode.Ok;
         }
 
+        var opened = _llm.Open(parsed, _context);
+        using var client = opened?.Client;
+        var compose = Composer(opened?.Client, opened?.Options, parsed.GetValue(_explain) || Verbosity.IsAskedFor(parsed), cancellationToken);
         var options = new ComposeOptions { Images = [.. (parsed.GetValue(_image) ?? []).Select(name => name.TrimStart('@'))] };
         if (file is null)
         {
-            Print(await _composer.ComposeAsync(string.Join(' ', words), options, cancellationToken), parsed.GetValue(_json));
+            Print(await compose(string.Join(' ', words), options), parsed.GetValue(_json));
             return ExitCode.Ok;
         }
 
         var requests = ExpectedComposition.ReadLines(await File.ReadAllTextAsync(file, cancellationToken));
         if (parsed.GetValue(_check))
         {
-            await CheckAsync(requests, options, parsed.GetValue(_json), cancellationToken);
+            await CheckAsync(requests, request => compose(request, options), parsed.GetValue(_json));
             return ExitCode.Ok;
         }
 
         foreach (var request in requests)
         {
-            var composition = await _composer.ComposeAsync(request.Request, options, cancellationToken);
+            var composition = await compose(request.Request, options);
             if (!parsed.GetValue(_json))
             {
                 _context.Out.WriteLine($"> {CompositionText.Clean(request.Request)}");
@@ -114,6 +128,33 @@ internal sealed class ComposeCommand : Command, ITeach
         }
 
         return ExitCode.Ok;
+    }
+
+    private Func<string, ComposeOptions, Task<Composition>> Composer(IChatClient? client, LlmComposerOptions? llm, bool explain, CancellationToken cancellationToken)
+    {
+        if (client is null)
+        {
+            var offline = new OfflineComposer();
+            return (request, options) => offline.ComposeAsync(request, options, cancellationToken);
+        }
+
+        var composer = new LlmComposer(client, llm);
+        var rounds = explain ? new Relay<ComposeRound>(_context.Error.WriteLine, Said) : null;
+        return async (request, options) => (await composer.ComposeTracedAsync(request, options, rounds, cancellationToken)).Composition;
+    }
+
+    private static string Said(ComposeRound round)
+    {
+        var parts = new List<string>();
+        if (round.System is { } system)
+        {
+            parts.Add($"--- told\n{system}");
+        }
+
+        parts.Add($"--- asked\n{round.Question}");
+        parts.Add($"--- answered\n{round.Answer}");
+        parts.AddRange(round.Complaints.Select(complaint => $"--- wrong\n{complaint}"));
+        return string.Join('\n', string.Join('\n', parts).Split('\n').Select(Clean));
     }
 
     private void Print(Composition composition, bool json)
@@ -130,12 +171,12 @@ internal sealed class ComposeCommand : Command, ITeach
         }
     }
 
-    private async Task CheckAsync(IReadOnlyList<ExpectedComposition> requests, ComposeOptions options, bool json, CancellationToken cancellationToken)
+    private async Task CheckAsync(IReadOnlyList<ExpectedComposition> requests, Func<string, Task<Composition>> compose, bool json)
     {
         var marks = new List<(ExpectedComposition Expected, string? Fault)>();
         foreach (var request in requests.Where(request => request.Steps is not null))
         {
-            marks.Add((request, CompositionMarks.FaultOf(request.Steps!, await _composer.ComposeAsync(request.Request, options, cancellationToken))));
+            marks.Add((request, await FaultOfAsync(request, compose)));
         }
 
         if (marks.Count == 0)
@@ -165,6 +206,19 @@ internal sealed class ComposeCommand : Command, ITeach
         {
             _context.Out.WriteLine($"> {CompositionText.Clean(expected.Request)}");
             _context.Out.WriteLine($"  {CompositionText.Clean(fault!)}");
+        }
+    }
+
+    // An answer that cannot be used is a wrong one; the others are still to be counted.
+    private static async Task<string?> FaultOfAsync(ExpectedComposition request, Func<string, Task<Composition>> compose)
+    {
+        try
+        {
+            return CompositionMarks.FaultOf(request.Steps!, await compose(request.Request));
+        }
+        catch (CompositionException exception)
+        {
+            return $"no composition: {exception.Message}";
         }
     }
 

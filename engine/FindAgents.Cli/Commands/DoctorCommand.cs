@@ -54,6 +54,7 @@ internal sealed class DoctorCommand : Command, ITeach
             ("SkiaSharp", _ => Task.FromResult(SystemChecks.Pictures())),
             ("model", _ => Task.FromResult(model.Files())),
             ("answer", model.AnswerAsync),
+            ("composer", _ => Task.FromResult(LlmChecks.Configured(_context.ReadVariable))),
         ]);
         var checks = await examination.RunAsync(check => Print(check, json), cancellationToken);
         if (json)

@@ -1,6 +1,9 @@
 using FindAgents.Agents.Composers;
+using FindAgents.Agents.Composers.Llm;
 using FindAgents.Agents.Compositions;
+using FindAgents.Agents.Tests.Composers.Llm;
 using FindAgents.Tests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FindAgents.Agents.Tests.Composers;
 
@@ -18,6 +21,37 @@ public sealed class ComposePageTests
         var composition = await composer.ComposeAsync("Search for @a.jpg#1 on a wooden bench and mask the bench in the top 3");
         Console.WriteLine(CompositionJson.Write(composition));
         Assert.Equal(["interleaved-retrieval", "grounded-segmentation"], composition.Steps.Select(step => step.Prototype));
+    }
+
+    [Fact]
+    public async Task The_example_composes_with_a_language_model()
+    {
+        using var chatClient = new ScriptedChat("""{"steps": [{"prototype": "grounded-segmentation", "images": "park.jpg", "phrases": ["Hund"]}]}""");
+        IComposer composer = new LlmComposer(chatClient, new LlmComposerOptions { HasAlbum = false });
+        var composition = await composer.ComposeAsync("umkreise den Hund in @park.jpg");
+        Assert.Equal("Hund", composition.Steps[0].Phrases![0]);
+    }
+
+    [SkippableFact]
+    public void The_example_registers_a_composer()
+    {
+        Skip.If(Environment.GetEnvironmentVariable(ChatClientChoice.Variable) is not null, "This machine has a language model configured.");
+        var services = new ServiceCollection();
+        services.AddFindComposer(ChatClientChoice.Read(), options => options.FallBackToOffline = true);
+        using var provider = services.BuildServiceProvider();
+        Assert.IsType<OfflineComposer>(provider.GetRequiredService<IComposer>());
+    }
+
+    [Fact]
+    public void The_page_says_what_the_limits_are()
+    {
+        var page = File.ReadAllText(Path.Combine(DocPage.Root, "docs", "compose.md"));
+        var options = new LlmComposerOptions();
+        Assert.Contains(
+            FormattableString.Invariant($"At most {CompositionValidator.MaxSteps} steps, {options.MaxPhrases} phrases a step, {options.MaxPhraseLength} characters a phrase, {CompositionValidator.MaxLimit:n0} results"),
+            page,
+            StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"At most {options.MaxAnswerLength:n0} characters"), page, StringComparison.Ordinal);
     }
 
     [Fact]

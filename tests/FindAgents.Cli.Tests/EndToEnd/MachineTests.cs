@@ -22,7 +22,7 @@ public sealed class MachineTests : IDisposable
         using var json = JsonDocument.Parse(run.Out);
         Assert.True(json.RootElement.GetProperty("ok").GetBoolean());
         Assert.Equal(
-            [".NET", "system", "processor", "memory", "libtorch", "libstdc++", "CUDA", "device", "SkiaSharp", "model", "answer"],
+            [".NET", "system", "processor", "memory", "libtorch", "libstdc++", "CUDA", "device", "SkiaSharp", "model", "answer", "composer"],
             json.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()));
     }
 

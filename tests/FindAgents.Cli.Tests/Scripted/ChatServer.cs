@@ -34,6 +34,20 @@ internal sealed class ChatServer : IDisposable
         _work.GetAwaiter().GetResult();
     }
 
+    private static async Task StreamAsync(HttpListenerResponse response, string answer)
+    {
+        response.ContentType = "text/event-stream";
+        foreach (var chunk in (object[])[
+            new { id = "1", @object = "chat.completion.chunk", created = 1, model = "tiny", choices = new[] { new { index = 0, delta = new { role = "assistant", content = answer }, finish_reason = "stop" } } },
+            new { id = "1", @object = "chat.completion.chunk", created = 1, model = "tiny", choices = Array.Empty<object>(), usage = new { prompt_tokens = 30, completion_tokens = 5, total_tokens = 35 } }])
+        {
+            await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"data: {JsonSerializer.Serialize(chunk)}\n\n"));
+        }
+
+        await response.OutputStream.WriteAsync("data: [DONE]\n\n"u8.ToArray());
+        response.Close();
+    }
+
     private async Task ServeAsync(string answer)
     {
         while (true)
@@ -49,7 +63,14 @@ internal sealed class ChatServer : IDisposable
             }
 
             using var reader = new StreamReader(context.Request.InputStream);
-            Requests.Add((context.Request.Url!.AbsolutePath, context.Request.Headers["Authorization"], await reader.ReadToEndAsync()));
+            var body = await reader.ReadToEndAsync();
+            Requests.Add((context.Request.Url!.AbsolutePath, context.Request.Headers["Authorization"], body));
+            if (JsonDocument.Parse(body).RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean())
+            {
+                await StreamAsync(context.Response, answer);
+                continue;
+            }
+
             context.Response.ContentType = "application/json";
             var reply = JsonSerializer.Serialize(new
             {

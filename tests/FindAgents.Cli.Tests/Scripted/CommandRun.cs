@@ -19,6 +19,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>The checkpoints that can be asked for; the official ones, whose server no test asks.</summary>
     public IReadOnlyList<CatalogueModel> Catalogue { get; set; } = ModelCatalogue.Official;
 
+    /// <summary>The environment variables that there are; none of the machine's, which may have a language model configured.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>What the last run printed to stdout.</summary>
     public string Out { get; private set; } = "";
 
@@ -57,6 +60,7 @@ internal sealed class CommandRun : IDisposable
         Notes = CliContext.CreateConsole(error, isRedirected: true),
         Catalogue = Catalogue,
         OpenCache = folder => new ModelCache(folder ?? At("cache")),
+        ReadVariable = Variables.GetValueOrDefault,
         LoadEngine = options =>
         {
             Engine.Loaded = options;

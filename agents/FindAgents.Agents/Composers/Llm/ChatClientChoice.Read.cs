@@ -53,21 +53,21 @@ public sealed partial class ChatClientChoice
         switch (wanted.ToLowerInvariant())
         {
             case "openai":
-                return (LlmProvider.OpenAI, Address(variable(EndpointVariable) ?? OpenAIAddress, EndpointVariable, false));
+                return (LlmProvider.OpenAI, AddressIn(variable(EndpointVariable) ?? OpenAIAddress, EndpointVariable, false));
             case "ollama":
-                return (LlmProvider.Ollama, Address(variable(EndpointVariable) ?? OllamaAddress, EndpointVariable, false));
+                return (LlmProvider.Ollama, AddressIn(variable(EndpointVariable) ?? OllamaAddress, EndpointVariable, false));
             case "azure":
                 var (endpoint, from) = variable(EndpointVariable) is { } own ? (own, EndpointVariable) : (variable("AZURE_OPENAI_ENDPOINT"), "AZURE_OPENAI_ENDPOINT");
                 return endpoint is null
                     ? throw new LlmException($"Azure has an address for each resource. Set {EndpointVariable} to yours, such as https://my-resource.openai.azure.com.")
-                    : (LlmProvider.Azure, Address(endpoint, from, true));
+                    : (LlmProvider.Azure, AddressIn(endpoint, from, true));
             default:
                 var isAzure = Uri.TryCreate(wanted, UriKind.Absolute, out var address) && AzureHosts.Any(host => address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase));
-                return (isAzure ? LlmProvider.Azure : LlmProvider.Compatible, Address(wanted, "--llm", isAzure));
+                return (isAzure ? LlmProvider.Azure : LlmProvider.Compatible, AddressIn(wanted, "--llm", isAzure));
         }
     }
 
-    private static Uri Address(string text, string from, bool isAzure)
+    private static Uri AddressIn(string text, string from, bool isAzure)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
