@@ -97,7 +97,7 @@ refused() {
 for era in legacy modern legacy-http modern-http; do
   echo
   echo "== $era"
-  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_album_index,find_album_list,find_album_regions,find_album_search,find_album_similar,find_album_status,find_ground,find_refine,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint === (t.name !== "find_album_index"))' \
+  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_album_index,find_album_list,find_album_regions,find_album_search,find_album_similar,find_album_status,find_ground,find_refine,find_run,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint === (t.name !== "find_album_index"))' \
     --method tools/list --strict
   inspect "$era" 'a.resourceTemplates.length === 11' --method resources/templates/list
   inspect "$era" 'a.resources.length === 1 && a.resources[0].uri === "find://model"' --method resources/list

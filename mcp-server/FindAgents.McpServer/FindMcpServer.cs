@@ -19,6 +19,7 @@ public static class FindMcpServer
         - Name an image by a path below an allowed folder or as a data URI the first time, and by the imageId of the answer afterwards: it is encoded once and kept for a while.
         - Prefer find_ground when you know what you look for, with all phrases in one call. `found` false means that it is not in the picture; `unknownWords` asks for a more common word.
         - A phrase may point at a piece of this or another image, to find its like: "the same as @dog.jpg(10,20,200,150)" (a box), "@{resultId}#2" (a region of an answer), "@photo.jpg" (a whole image).
+        - find_run does a whole request in one call ("outline the mug in @a.jpg and find the same one in @b.jpg"): read in `composition` how it was understood, and give a composition yourself where that is not what was meant.
         - Look at the preview picture: regions are drawn with their numbers. If a mask is wrong, call find_refine with the answer's resultId and the region number, a point on what is missing and a point with positive=false on what does not belong.
         - Coordinates are pixels of the original image, from its top left corner; boxes are x, y, width, height. The preview is smaller than the image: scale what you read off it by `width` and `height` of the answer.
         - Full-size masks and overlays are resources: find://result/{resultId}/mask/{number}.png, …/{number}.rle.json (COCO), …/{number}.polygons.json, find://result/{resultId}/overlay.png.

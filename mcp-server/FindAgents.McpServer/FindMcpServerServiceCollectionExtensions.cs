@@ -18,7 +18,7 @@ public static class FindMcpServerServiceCollectionExtensions
     public static IMcpServerBuilder AddFindMcpServer(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddSingleton<FindTools>();
+        services.AddSingleton<FindTools>().AddFindCompositions().AddSingleton<FindRunTools>();
         var server = services
             .AddMcpServer(options =>
             {
@@ -31,6 +31,7 @@ public static class FindMcpServerServiceCollectionExtensions
                 options.ServerInstructions = FindMcpServer.Instructions;
             })
             .WithTools(Tools<FindTools>())
+            .WithTools(Tools<FindRunTools>())
             .WithResources<FindResources>()
             .WithPrompts(PromptFile.All)
             .WithCompleteHandler(Completions.CompleteAsync)

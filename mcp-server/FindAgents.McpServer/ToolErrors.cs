@@ -89,9 +89,15 @@ internal static class ToolErrors
     {
         var name = tool.ProtocolTool.Name;
         var schema = tool.ProtocolTool.InputSchema;
-        foreach (var parameter in tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Where(p => p.ParameterType != typeof(CancellationToken)))
+        foreach (var parameter in tool.Metadata.OfType<MethodInfo>().Single().GetParameters())
         {
-            var expected = JsonSerializer.Serialize(schema.GetProperty("properties").GetProperty(parameter.Name!), ToolJson.Options);
+            // What the server itself brings, such as progress, is in no schema.
+            if (!schema.GetProperty("properties").TryGetProperty(parameter.Name!, out var described))
+            {
+                continue;
+            }
+
+            var expected = JsonSerializer.Serialize(described, ToolJson.Options);
             if (arguments is null || !arguments.TryGetValue(parameter.Name!, out var value))
             {
                 if (!parameter.HasDefaultValue)

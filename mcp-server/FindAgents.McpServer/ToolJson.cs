@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FindAgents.Agents.Compositions;
 using Microsoft.Extensions.AI;
 using ModelContextProtocol;
 
@@ -21,6 +22,14 @@ internal static class ToolJson
 
     private static JsonNode Simplify(AIJsonSchemaCreateContext context, JsonNode node)
     {
+        // Its converters' types are not to be seen in its own.
+        if (context.TypeInfo.Type == typeof(Composition) && node is JsonObject)
+        {
+            var composition = CompositionJson.Schema();
+            composition["description"] = node["description"]?.DeepClone();
+            return composition;
+        }
+
         if (node is not JsonObject schema)
         {
             return node;

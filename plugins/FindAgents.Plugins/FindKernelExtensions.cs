@@ -2,6 +2,7 @@ using FindAgents.Agents;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.Llm;
+using FindAgents.Agents.Running;
 using FindAgents.Plugins;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public static class FindKernelExtensions
     {
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
-        return Add(plugins, Create(operations, null, pluginName));
+        return Add(plugins, Create(operations, null, new CompositionOperations(operations), pluginName));
     }
 
     /// <summary>Adds the plugin to a kernel, with the functions of albums.</summary>
@@ -35,7 +36,7 @@ public static class FindKernelExtensions
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentNullException.ThrowIfNull(albums);
-        return Add(plugins, Create(operations, albums, pluginName));
+        return Add(plugins, Create(operations, albums, new CompositionOperations(operations, albums), pluginName));
     }
 
     /// <summary>Adds the plugin to the kernels that a builder makes, with the functions of albums where there are some among its services.</summary>
@@ -46,7 +47,9 @@ public static class FindKernelExtensions
     public static IKernelBuilderPlugins AddFind(this IKernelBuilderPlugins plugins, string pluginName = FindPlugin.DefaultName)
     {
         ArgumentNullException.ThrowIfNull(plugins);
-        plugins.Services.AddSingleton(services => Create(services.GetRequiredService<FindOperations>(), services.GetService<AlbumOperations>(), pluginName));
+        plugins.Services.AddFindCompositions();
+        plugins.Services.AddSingleton(services => Create(
+            services.GetRequiredService<FindOperations>(), services.GetService<AlbumOperations>(), services.GetRequiredService<CompositionOperations>(), pluginName));
         return plugins;
     }
 
@@ -66,12 +69,16 @@ public static class FindKernelExtensions
         services.GetService<IChatCompletionService>()?.AsChatClient();
 #pragma warning restore SKEXP0001
 
-    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, string pluginName)
+    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, CompositionOperations compositions, string pluginName)
     {
-        var find = KernelPluginFactory.CreateFromObject(new FindPlugin(operations), pluginName);
+        IReadOnlyList<KernelFunction> find =
+        [
+            .. KernelPluginFactory.CreateFromObject(new FindPlugin(operations), pluginName),
+            .. KernelPluginFactory.CreateFromObject(new FindRunPlugin(compositions), pluginName),
+        ];
         if (albums is null)
         {
-            return find;
+            return KernelPluginFactory.CreateFromFunctions(pluginName, find);
         }
 
         // A function that would only be refused is not offered.

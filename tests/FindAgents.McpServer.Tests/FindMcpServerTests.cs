@@ -62,7 +62,7 @@ public abstract class FindMcpServerTests(string protocolVersion) : IAsyncLifetim
     {
         // The server over HTTP is the product, with albums; their tools have tests of their own.
         var tools = (await Client.ListToolsAsync()).Where(tool => !tool.Name.StartsWith("find_album_", StringComparison.Ordinal)).ToDictionary(tool => tool.Name);
-        Assert.Equal(["find_ground", "find_refine", "find_segment"], tools.Keys.Order());
+        Assert.Equal(["find_ground", "find_refine", "find_run", "find_segment"], tools.Keys.Order());
         foreach (var tool in tools.Values.Select(tool => tool.ProtocolTool))
         {
             Assert.NotEmpty(tool.Title!);

@@ -70,7 +70,7 @@ public sealed class FindAlbumPluginTests : IDisposable
     {
         var plugin = _kernel.Plugins["find"];
         Assert.Equal(
-            ["album_index", "album_list", "album_regions", "album_search", "album_sheet", "album_similar", "album_status", "ground", "overlay", "refine", "segment"],
+            ["album_index", "album_list", "album_regions", "album_search", "album_sheet", "album_similar", "album_status", "ground", "overlay", "refine", "run", "segment"],
             plugin.Select(function => function.Name).Order());
         Assert.All(plugin, function =>
         {

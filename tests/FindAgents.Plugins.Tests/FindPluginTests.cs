@@ -106,7 +106,7 @@ public sealed class FindPluginTests : IDisposable
     public void Functions_and_parameters_are_described_for_a_model()
     {
         var functions = _kernel.Plugins["find"].ToDictionary(function => function.Name);
-        Assert.Equal(["ground", "overlay", "refine", "segment"], functions.Keys.Order());
+        Assert.Equal(["ground", "overlay", "refine", "run", "segment"], functions.Keys.Order());
         foreach (var function in functions.Values)
         {
             Assert.NotEmpty(function.Description);
