@@ -1,3 +1,4 @@
+using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
 
 namespace FindAgents.Agents.Compositions;
@@ -10,12 +11,15 @@ namespace FindAgents.Agents.Compositions;
 /// <param name="Prototype">The engine's; <see langword="null"/> where the task is a search over what several of them placed.</param>
 public sealed record CataloguePrototype(string Name, string Description, StepInput Input, bool TakesReferences, TaskPrototype? Prototype = null)
 {
+    /// <summary>The prototype to ask with, where it is a caller's own; <see langword="null"/> for those that the engine has.</summary>
+    public TaskPrototype? Own { get; init; }
+
     /// <summary>What a task prototype is in a composition; <see langword="null"/> where a step cannot say what it takes.</summary>
     /// <param name="prototype">Any task prototype.</param>
     internal static CataloguePrototype? Of(TaskPrototype prototype)
     {
-        // What refines a prompt is no prompt of its own, and a prototype of several tasks is none that a step could mean.
-        var prompts = prototype.Prompts.Where(prompt => prompt.Name != BuiltInPrototypes.MemoryPrompt).Select(prompt => prompt.Name).ToList();
+        // What refines a prompt or comes with the image is no prompt of its own, and a prototype of several tasks is none that a step could mean.
+        var prompts = prototype.Prompts.Where(prompt => prompt.Name is not (BuiltInPrototypes.MemoryPrompt or MiniPrototypes.PeaksPrompt or MiniPrototypes.ImagePrompt)).Select(prompt => prompt.Name).ToList();
         return prompts switch
         {
             [] => Entry(StepInput.Image, false),
