@@ -6,6 +6,7 @@ using System.Text.Unicode;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers.Llm;
 using FindAgents.Agents.Conversations;
+using FindAgents.Agents.Running;
 using FindAgents.Plugins;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
@@ -66,7 +67,7 @@ internal sealed partial class ModelTurn
     /// <summary>Keeps what the model was told and said.</summary>
     public ChatClientAgent Agent { get; }
 
-    private static Lazy<PromptTemplate> Prompt { get; } = new(() => ComposePrompts.Embedded(PromptShape.Chat));
+    private static Lazy<PromptTemplate> Prompt { get; } = new(() => PromptTemplate.Embedded(PromptShape.Chat));
 
     /// <summary>Answers a message.</summary>
     public async Task AnswerAsync(string message, FindAgentSession session, Saying said, CancellationToken cancellationToken)
@@ -108,7 +109,7 @@ internal sealed partial class ModelTurn
     // The functions of the kernel's plugins, under the names that they have there.
     private static IEnumerable<AIFunction> Functions(FindOperations find, AlbumOperations? albums, FindAgentOptions options)
     {
-        object?[] plugins = [new FindPlugin(find), albums is null ? null : new FindAlbumPlugin(albums)];
+        object?[] plugins = [new FindPlugin(find), new FindRunPlugin(new CompositionOperations(find, albums, options.Composer, options.Catalogue)), albums is null ? null : new FindAlbumPlugin(albums)];
         foreach (var plugin in plugins.OfType<object>())
         {
             foreach (var method in plugin.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))

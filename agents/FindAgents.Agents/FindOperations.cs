@@ -7,6 +7,7 @@ using FindAgents.Agents.Results;
 using FindAgents.Engine;
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
+using FindAgents.Engine.Prototypes;
 using FindAgents.Engine.Results;
 
 namespace FindAgents.Agents;
@@ -119,7 +120,19 @@ public sealed partial class FindOperations : IDisposable
     /// <returns>The objects, best first; none is an answer, too.</returns>
     /// <exception cref="PromptException">The kind is not known.</exception>
     /// <exception cref="FindException">The image cannot be had or read (<see cref="ImageAccessException"/>, <see cref="ImageFormatException"/>, <see cref="UnknownImageException"/>).</exception>
-    public async Task<SegmentAnswer> SegmentAsync(string image, string kind = Things, CancellationToken cancellationToken = default)
+    public Task<SegmentAnswer> SegmentAsync(string image, string kind = Things, CancellationToken cancellationToken = default) =>
+        SegmentAsync(image, kind, null, cancellationToken);
+
+    /// <summary>Finds the objects of an image by a prototype of the caller's own.</summary>
+    /// <param name="image">A path, a data URI or an image id.</param>
+    /// <param name="kind">One of <see cref="SegmentKinds"/>.</param>
+    /// <param name="prototype">A task prototype of the caller's own to ask with; <see langword="null"/> for the model's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The objects, best first; none is an answer, too.</returns>
+    /// <exception cref="PromptException">The kind is not known.</exception>
+    /// <exception cref="PrototypeException">The prototype cannot answer this; the message says what it lacks.</exception>
+    /// <exception cref="FindException">The image cannot be had or read.</exception>
+    public async Task<SegmentAnswer> SegmentAsync(string image, string kind, TaskPrototype? prototype, CancellationToken cancellationToken = default)
     {
         if (kind is null || !Kinds.TryGetValue(kind, out var known))
         {
@@ -127,7 +140,7 @@ public sealed partial class FindOperations : IDisposable
         }
 
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
-        var options = new SegmentOptions { Kind = known.Kind, MaxRegions = _options.MaxRegions };
+        var options = new SegmentOptions { Kind = known.Kind, MaxRegions = _options.MaxRegions, Prototype = prototype };
         var result = await _engine.SegmentAsync(lease.Encoded, options, cancellationToken).ConfigureAwait(false);
         return new SegmentAnswer(Keep(lease, result), result, kind);
     }
@@ -140,14 +153,26 @@ public sealed partial class FindOperations : IDisposable
     /// <exception cref="PromptException">There are no phrases or too many, or one is empty, too long or without any word that the model knows.</exception>
     /// <exception cref="PhraseReferenceException">A reference in a phrase is not written as one, or what it refers to cannot be had.</exception>
     /// <exception cref="FindException">The image cannot be had or read.</exception>
-    public async Task<GroundAnswer> GroundAsync(string image, IReadOnlyList<string> phrases, CancellationToken cancellationToken = default)
+    public Task<GroundAnswer> GroundAsync(string image, IReadOnlyList<string> phrases, CancellationToken cancellationToken = default) =>
+        GroundAsync(image, phrases, null, cancellationToken);
+
+    /// <summary>Finds what phrases name in an image by a prototype of the caller's own.</summary>
+    /// <param name="image">A path, a data URI or an image id.</param>
+    /// <param name="phrases">What to look for, each phrase by itself.</param>
+    /// <param name="prototype">A task prototype of the caller's own to ask with; <see langword="null"/> for the model's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One answer a phrase, in their order.</returns>
+    /// <exception cref="PromptException">There are no phrases or too many, or one is empty, too long or without any word that the model knows.</exception>
+    /// <exception cref="PrototypeException">The prototype cannot answer this; the message says what it lacks.</exception>
+    /// <exception cref="FindException">The image, or what a phrase refers to, cannot be had or read.</exception>
+    public async Task<GroundAnswer> GroundAsync(string image, IReadOnlyList<string> phrases, TaskPrototype? prototype, CancellationToken cancellationToken = default)
     {
         var written = Prompts.Phrases(phrases, _options);
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
         var (asked, held) = await ResolveAsync(written, lease, cancellationToken).ConfigureAwait(false);
         using (held)
         {
-            var result = await _engine.GroundAsync(lease.Encoded, asked, null, cancellationToken).ConfigureAwait(false);
+            var result = await _engine.GroundAsync(lease.Encoded, asked, new GroundOptions { Prototype = prototype }, cancellationToken).ConfigureAwait(false);
             return new GroundAnswer(Keep(lease, result), result);
         }
     }
@@ -160,12 +185,24 @@ public sealed partial class FindOperations : IDisposable
     /// <exception cref="PromptException">Nothing was indicated, something is not a number or outside the image, or the earlier result is about another image.</exception>
     /// <exception cref="UnknownResultException">The earlier result, or the region in it, is not known.</exception>
     /// <exception cref="FindException">The image cannot be had or read.</exception>
-    public async Task<RefineAnswer> RefineAsync(string image, RefineRequest request, CancellationToken cancellationToken = default)
+    public Task<RefineAnswer> RefineAsync(string image, RefineRequest request, CancellationToken cancellationToken = default) =>
+        RefineAsync(image, request, null, cancellationToken);
+
+    /// <summary>Segments what points, a box, strokes or an earlier region indicate by a prototype of the caller's own.</summary>
+    /// <param name="image">A path, a data URI or an image id.</param>
+    /// <param name="request">What was indicated.</param>
+    /// <param name="prototype">A task prototype of the caller's own to ask with; <see langword="null"/> for the model's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The region, or none where the mask came out empty.</returns>
+    /// <exception cref="PromptException">Nothing was indicated, something is not a number or outside the image, or the earlier result is about another image.</exception>
+    /// <exception cref="PrototypeException">The prototype cannot answer this; the message says what it lacks.</exception>
+    /// <exception cref="FindException">The image cannot be had or read, or the earlier result is not known.</exception>
+    public async Task<RefineAnswer> RefineAsync(string image, RefineRequest request, TaskPrototype? prototype, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var lease = await OpenAsync(image, cancellationToken).ConfigureAwait(false);
         var prompt = Prompts.Indications(request, Previous(request, lease), _options);
-        var result = await _engine.RefineAsync(lease.Encoded, prompt, null, cancellationToken).ConfigureAwait(false);
+        var result = await _engine.RefineAsync(lease.Encoded, prompt, new RefineOptions { Prototype = prototype }, cancellationToken).ConfigureAwait(false);
         return new RefineAnswer(Keep(lease, result), result);
     }
 

@@ -1,6 +1,7 @@
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Models;
+using FindAgents.Engine.Prototypes;
 using static TorchSharp.torch;
 
 namespace FindAgents.Engine;
@@ -8,9 +9,9 @@ namespace FindAgents.Engine;
 public sealed partial class FindEngine
 {
     // Asks about the image and about its mirror image: the mean of both answers is better than either.
-    private PhraseAnswers Ground(KeptEncoding image, IReadOnlyList<ModelPhrase> phrases, CancellationToken cancellationToken)
+    private PhraseAnswers Ground(KeptEncoding image, IReadOnlyList<ModelPhrase> phrases, TaskPrototype? prototype, CancellationToken cancellationToken)
     {
-        var first = _model.Ground(image.Content, phrases);
+        var first = _model.Ground(image.Content, phrases, prototype);
         if (!LooksTwice)
         {
             return first;
@@ -20,7 +21,7 @@ public sealed partial class FindEngine
         {
             cancellationToken.ThrowIfCancellationRequested();
             var window = LookWindow.Whole(image.Width, image.Height);
-            using var second = _model.Ground(WholeAgain(image), phrases);
+            using var second = _model.Ground(WholeAgain(image), phrases, prototype);
             return first with
             {
                 Masks = window.Join(first.Masks, second.Masks, image.Width, image.Height),
@@ -30,9 +31,9 @@ public sealed partial class FindEngine
     }
 
     // Asks about the image; then about the part of it in which what is meant lies, mirrored and, where it is small, larger.
-    private RefineAnswer Refine(KeptEncoding image, RefinePrompt prompt, CancellationToken cancellationToken)
+    private RefineAnswer Refine(KeptEncoding image, RefinePrompt prompt, TaskPrototype? prototype, CancellationToken cancellationToken)
     {
-        var first = _model.Refine(image.Content, prompt, image.Width, image.Height);
+        var first = _model.Refine(image.Content, prompt, image.Width, image.Height, prototype);
         if (!LooksTwice)
         {
             return first;
@@ -59,7 +60,7 @@ public sealed partial class FindEngine
 
             RefineAnswer Again(IModelEncoding content)
             {
-                using var second = _model.Refine(content, window.Within(prompt), window.Width, window.Height);
+                using var second = _model.Refine(content, window.Within(prompt), window.Width, window.Height, prototype);
                 using var joined = window.Join(first.Mask, second.Mask, image.Width, image.Height);
                 using var pixels = MaskReading.Resize(joined, image.Width, image.Height);
                 return first with

@@ -77,7 +77,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answers = Ground(encoding, asked, cancellationToken);
+                using var answers = Ground(encoding, asked, options?.Prototype, cancellationToken);
                 var regions = new List<Region>();
                 var results = new PhraseAnswer[asked.Count];
                 for (var i = 0; i < results.Length; i++)
@@ -116,7 +116,7 @@ public sealed partial class FindEngine : IFindEngine
         return RunAsync(
             clock =>
             {
-                using var answer = Refine(encoding, prompt, cancellationToken);
+                using var answer = Refine(encoding, prompt, options.Prototype, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 var region = ToRegion(answer.Mask, answer.Scaling, image, 1, answer.Label ?? "region", answer.Score, options.MaskThreshold);
                 return new RefineResult

@@ -29,6 +29,7 @@ public interface IFindEngine : IDisposable
     /// <param name="options">What to look for and how many to return; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One region an object, best first. No object is an empty result, not an error.</returns>
+    /// <exception cref="Prototypes.PrototypeException">The options' prototype cannot answer this; the message says what it lacks.</exception>
     /// <exception cref="ObjectDisposedException">The encoding or the engine is disposed.</exception>
     Task<SegmentResult> SegmentAsync(EncodedImage image, SegmentOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -39,6 +40,7 @@ public interface IFindEngine : IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>One answer a phrase, in the order given. A phrase that is not in the picture is answered with <see cref="PhraseAnswer.Found"/> false.</returns>
     /// <exception cref="PromptException">No phrase was given, or one is empty or holds no word that the model knows.</exception>
+    /// <exception cref="Prototypes.PrototypeException">The options' prototype cannot answer this; the message says what it lacks.</exception>
     /// <exception cref="ObjectDisposedException">The encoding or the engine is disposed.</exception>
     Task<GroundResult> GroundAsync(EncodedImage image, IReadOnlyList<Phrase> phrases, GroundOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -49,6 +51,7 @@ public interface IFindEngine : IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The region; its mask may be refined further by passing it on as <see cref="RefinePrompt.Previous"/>.</returns>
     /// <exception cref="PromptException">The prompt indicates nothing, or a coordinate is not a number or lies outside the image.</exception>
+    /// <exception cref="Prototypes.PrototypeException">The options' prototype cannot answer this; the message says what it lacks.</exception>
     /// <exception cref="ObjectDisposedException">The encoding or the engine is disposed.</exception>
     Task<RefineResult> RefineAsync(EncodedImage image, RefinePrompt prompt, RefineOptions? options = null, CancellationToken cancellationToken = default);
 

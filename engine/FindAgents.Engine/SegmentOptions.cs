@@ -1,3 +1,5 @@
+using FindAgents.Engine.Prototypes;
+
 namespace FindAgents.Engine;
 
 /// <summary>What <see cref="IFindEngine.SegmentAsync"/> returns.</summary>
@@ -14,4 +16,7 @@ public sealed record SegmentOptions
 
     /// <summary>Only these category names (case does not matter); <see langword="null"/> or empty for all that the model has.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>A task prototype of one's own to run instead of the model's; it must be able to answer which things there are, or what the image divides into (see <see cref="PrototypeUse"/>). <see langword="null"/> for the model's.</summary>
+    public TaskPrototype? Prototype { get; init; }
 }

@@ -39,6 +39,14 @@ public static class FindMcpServer
         - More: find://album/{album} (status), find://album/{album}/photo/{id} (details), …/thumbnail, …/regions, …/region/{number}/mask.png or mask.json.
         """;
 
+    /// <summary>What the server tells a model besides where it has task prototypes.</summary>
+    public const string PrototypeInstructions =
+        """
+
+
+        How a question is answered is a task prototype: which embeddings take part, who attends to whom, what is read out. find_prototypes lists them; find://prototype/{name} is one as YAML, find://prototype/{name}.png its drawing.
+        """;
+
     /// <summary>The server's version, as clients are told it.</summary>
     internal static string Version { get; } =
         typeof(FindMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
@@ -97,6 +105,11 @@ public static class FindMcpServer
         {
             albums.Place = options.Albums;
             albums.AllowIndexing = options.AllowIndexing;
+        });
+        builder.Services.AddFindPrototypes(prototypes =>
+        {
+            prototypes.Folder = options.Prototypes;
+            prototypes.AllowSaving = options.AllowPrototypes;
         });
         builder.Services.AddSingleton<ModelLoading>();
         var server = builder.Services.AddFindMcpServer();

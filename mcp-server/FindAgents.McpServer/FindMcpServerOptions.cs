@@ -23,6 +23,12 @@ public sealed class FindMcpServerOptions
     /// <summary>Whether an agent may make albums of folders below <see cref="Roots"/>, and bring albums up to date; not by default.</summary>
     public bool AllowIndexing { get; set; }
 
+    /// <summary>The folder of task prototypes of one's own; <see langword="null"/> for the usual place (<see cref="Agents.Prototypes.PrototypeShelf.DefaultFolder"/>).</summary>
+    public string? Prototypes { get; set; }
+
+    /// <summary>Whether an agent may save task prototypes; not by default.</summary>
+    public bool AllowPrototypes { get; set; }
+
     /// <summary>Sets limits and lifetimes other than the defaults.</summary>
     public Action<FindOperationsOptions>? ConfigureOperations { get; set; }
 

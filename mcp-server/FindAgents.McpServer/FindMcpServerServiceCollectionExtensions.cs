@@ -1,5 +1,6 @@
 using System.Reflection;
 using FindAgents.Agents.Albums;
+using FindAgents.Agents.Prototypes;
 using FindAgents.McpServer;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -12,7 +13,8 @@ public static class FindMcpServerServiceCollectionExtensions
     /// <summary>Adds an MCP server with the tools and resources of FindAgents; a transport is added to what this returns.</summary>
     /// <param name="services">
     /// The services, which need <see cref="FindAgents.Agents.FindOperations"/> (see <c>AddFindOperations</c>). Where <see cref="AlbumOperations"/>
-    /// are among them already (see <c>AddFindAlbums</c>), the server has the tools of albums as well.
+    /// are among them already (see <c>AddFindAlbums</c>), the server has the tools of albums as well; and those of task prototypes where
+    /// <see cref="PrototypeOperations"/> are (see <c>AddFindPrototypes</c>).
     /// </param>
     /// <returns>The server's builder.</returns>
     public static IMcpServerBuilder AddFindMcpServer(this IServiceCollection services)
@@ -48,17 +50,37 @@ public static class FindMcpServerServiceCollectionExtensions
                 filters.AddListResourceTemplatesFilter(CacheHints.OfList);
                 filters.AddReadResourceFilter(CacheHints.OfDocument);
             });
-        return services.Any(service => service.ServiceType == typeof(AlbumOperations)) ? AddAlbums(server) : server;
+        if (services.Any(service => service.ServiceType == typeof(AlbumOperations)))
+        {
+            AddAlbums(server);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(PrototypeOperations)))
+        {
+            AddPrototypes(server);
+        }
+
+        return server;
     }
 
-    private static IMcpServerBuilder AddAlbums(IMcpServerBuilder server)
+    private static void AddAlbums(IMcpServerBuilder server)
     {
         server.Services.AddSingleton<FindAlbumTools>();
         server.Services.PostConfigure<McpServerOptions>(options => options.ServerInstructions += FindMcpServer.AlbumInstructions);
-        return server
+        server
             .WithTools(Tools<FindAlbumTools>())
             .WithResources<FindAlbumResources>()
             .WithRequestFilters(filters => filters.AddListToolsFilter(AlbumIndexing.HideWhereNotAllowed));
+    }
+
+    private static void AddPrototypes(IMcpServerBuilder server)
+    {
+        server.Services.AddSingleton<FindPrototypeTools>();
+        server.Services.PostConfigure<McpServerOptions>(options => options.ServerInstructions += FindMcpServer.PrototypeInstructions);
+        server
+            .WithTools(Tools<FindPrototypeTools>())
+            .WithResources<FindPrototypeResources>()
+            .WithRequestFilters(filters => filters.AddListToolsFilter(PrototypeSaving.HideWhereNotAllowed));
     }
 
     private static IEnumerable<McpServerTool> Tools<TTools>()

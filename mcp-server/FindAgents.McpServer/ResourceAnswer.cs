@@ -7,7 +7,7 @@ namespace FindAgents.McpServer;
 /// <summary>A document in MCP's terms.</summary>
 internal static class ResourceAnswer
 {
-    public static ResourceContents From(string uri, FindResource resource) => resource.MimeType == "application/json"
+    public static ResourceContents From(string uri, FindResource resource) => resource.MimeType is "application/json" or "application/yaml"
         ? new TextResourceContents
         {
             Uri = uri,

@@ -2,6 +2,7 @@ using FindAgents.Agents;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.Llm;
+using FindAgents.Agents.Prototypes;
 using FindAgents.Agents.Running;
 using FindAgents.Plugins;
 using Microsoft.Extensions.AI;
@@ -22,7 +23,7 @@ public static class FindKernelExtensions
     {
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
-        return Add(plugins, Create(operations, null, new CompositionOperations(operations), pluginName));
+        return Add(plugins, Create(operations, null, new CompositionOperations(operations), null, pluginName));
     }
 
     /// <summary>Adds the plugin to a kernel, with the functions of albums.</summary>
@@ -36,20 +37,35 @@ public static class FindKernelExtensions
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentNullException.ThrowIfNull(albums);
-        return Add(plugins, Create(operations, albums, new CompositionOperations(operations, albums), pluginName));
+        return Add(plugins, Create(operations, albums, new CompositionOperations(operations, albums), null, pluginName));
     }
 
-    /// <summary>Adds the plugin to the kernels that a builder makes, with the functions of albums where there are some among its services.</summary>
+    /// <summary>Adds the plugin to a kernel, with the functions of task prototypes and, where there are some, of albums.</summary>
+    /// <param name="plugins">The kernel's plugins.</param>
+    /// <param name="operations">What the functions call; stays the caller's.</param>
+    /// <param name="albums">What the functions of albums call, made over the same operations; <see langword="null"/> for none.</param>
+    /// <param name="prototypes">What the functions of task prototypes call.</param>
+    /// <param name="pluginName">The plugin's name, which models see as the first part of its functions' names.</param>
+    /// <returns>The plugin.</returns>
+    public static KernelPlugin AddFind(this ICollection<KernelPlugin> plugins, FindOperations operations, AlbumOperations? albums, PrototypeOperations prototypes, string pluginName = FindPlugin.DefaultName)
+    {
+        ArgumentNullException.ThrowIfNull(plugins);
+        ArgumentNullException.ThrowIfNull(operations);
+        ArgumentNullException.ThrowIfNull(prototypes);
+        return Add(plugins, Create(operations, albums, new CompositionOperations(operations, albums), prototypes, pluginName));
+    }
+
+    /// <summary>Adds the plugin to the kernels that a builder makes, with the functions of albums and of task prototypes where they are among its services.</summary>
     /// <param name="plugins">The builder's plugins.</param>
     /// <param name="pluginName">The plugin's name, which models see as the first part of its functions' names.</param>
     /// <returns>The builder's plugins.</returns>
-    /// <remarks>Calls the <see cref="FindOperations"/> among the builder's services: register them with <c>AddFindEngine</c> and <c>AddFindOperations</c>, albums with <c>AddFindAlbums</c>.</remarks>
+    /// <remarks>Calls the <see cref="FindOperations"/> among the builder's services: register them with <c>AddFindEngine</c> and <c>AddFindOperations</c>, albums with <c>AddFindAlbums</c>, task prototypes with <c>AddFindPrototypes</c>.</remarks>
     public static IKernelBuilderPlugins AddFind(this IKernelBuilderPlugins plugins, string pluginName = FindPlugin.DefaultName)
     {
         ArgumentNullException.ThrowIfNull(plugins);
         plugins.Services.AddFindCompositions();
         plugins.Services.AddSingleton(services => Create(
-            services.GetRequiredService<FindOperations>(), services.GetService<AlbumOperations>(), services.GetRequiredService<CompositionOperations>(), pluginName));
+            services.GetRequiredService<FindOperations>(), services.GetService<AlbumOperations>(), services.GetRequiredService<CompositionOperations>(), services.GetService<PrototypeOperations>(), pluginName));
         return plugins;
     }
 
@@ -69,22 +85,28 @@ public static class FindKernelExtensions
         services.GetService<IChatCompletionService>()?.AsChatClient();
 #pragma warning restore SKEXP0001
 
-    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, CompositionOperations compositions, string pluginName)
+    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, CompositionOperations compositions, PrototypeOperations? prototypes, string pluginName)
     {
-        IReadOnlyList<KernelFunction> find =
+        List<KernelFunction> functions =
         [
             .. KernelPluginFactory.CreateFromObject(new FindPlugin(operations), pluginName),
             .. KernelPluginFactory.CreateFromObject(new FindRunPlugin(compositions), pluginName),
         ];
-        if (albums is null)
-        {
-            return KernelPluginFactory.CreateFromFunctions(pluginName, find);
-        }
 
         // A function that would only be refused is not offered.
-        var functions = KernelPluginFactory.CreateFromObject(new FindAlbumPlugin(albums), pluginName)
-            .Where(function => albums.AllowsIndexing || function.Name != FindAlbumPlugin.IndexName);
-        return KernelPluginFactory.CreateFromFunctions(pluginName, [.. find, .. functions]);
+        if (albums is not null)
+        {
+            functions.AddRange(KernelPluginFactory.CreateFromObject(new FindAlbumPlugin(albums), pluginName)
+                .Where(function => albums.AllowsIndexing || function.Name != FindAlbumPlugin.IndexName));
+        }
+
+        if (prototypes is not null)
+        {
+            functions.AddRange(KernelPluginFactory.CreateFromObject(new FindPrototypePlugin(prototypes), pluginName)
+                .Where(function => prototypes.AllowsSaving || function.Name != FindPrototypePlugin.SaveName));
+        }
+
+        return KernelPluginFactory.CreateFromFunctions(pluginName, functions);
     }
 
     private static KernelPlugin Add(ICollection<KernelPlugin> plugins, KernelPlugin plugin)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Models;
+using FindAgents.Engine.Prototypes;
 using FindAgents.Engine.Results;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,9 +41,9 @@ internal sealed class FakeFindModel : IFindModel
         throw new NotSupportedException();
     }
 
-    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases) => throw new NotSupportedException();
+    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases, TaskPrototype? prototype = null) => throw new NotSupportedException();
 
-    public RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height) => throw new NotSupportedException();
+    public RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height, TaskPrototype? prototype = null) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     /// <remarks>The brightness.</remarks>

@@ -1,4 +1,5 @@
 using FindAgents.Engine;
+using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
 
 namespace FindAgents.Agents.Compositions;
@@ -17,12 +18,15 @@ public sealed record CataloguePrototype(string Name, string Description, StepInp
     /// <summary>Whether it looks in the album, not in images.</summary>
     public bool IsRetrieval => Input == StepInput.Query;
 
+    /// <summary>The prototype to ask with, where it is a caller's own; <see langword="null"/> for those that the engine has.</summary>
+    public TaskPrototype? Own { get; init; }
+
     /// <summary>What a task prototype is in a composition; <see langword="null"/> where a step cannot say what it takes.</summary>
     /// <param name="prototype">Any task prototype.</param>
     internal static CataloguePrototype? Of(TaskPrototype prototype)
     {
-        // What refines a prompt is no prompt of its own, and a prototype of several tasks is none that a step could mean.
-        var prompts = prototype.Prompts.Where(prompt => prompt.Name != BuiltInPrototypes.MemoryPrompt).Select(prompt => prompt.Name).ToList();
+        // What refines a prompt or comes with the image is no prompt of its own, and a prototype of several tasks is none that a step could mean.
+        var prompts = prototype.Prompts.Where(prompt => prompt.Name is not (BuiltInPrototypes.MemoryPrompt or MiniPrototypes.PeaksPrompt or MiniPrototypes.ImagePrompt)).Select(prompt => prompt.Name).ToList();
         return prompts switch
         {
             [] => Entry(StepInput.Image, false),

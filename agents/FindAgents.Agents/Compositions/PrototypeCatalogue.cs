@@ -1,3 +1,4 @@
+using FindAgents.Agents.Prototypes;
 using FindAgents.Engine;
 using FindAgents.Engine.Prototypes;
 
@@ -33,6 +34,16 @@ public sealed class PrototypeCatalogue
     /// <returns>The prototype; <see langword="null"/> where there is none of that name.</returns>
     public CataloguePrototype? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
 
+    /// <summary>The engine's own prototypes, and those of a shelf that a step can ask.</summary>
+    /// <param name="shelf">The shelf. A file that is broken, or of no use in a composition, is left out: the shelf's list says which.</param>
+    /// <exception cref="FindException">The shelf cannot be read.</exception>
+    public static PrototypeCatalogue From(PrototypeShelf shelf)
+    {
+        ArgumentNullException.ThrowIfNull(shelf);
+        return shelf.List().Select(entry => entry.Prototype).OfType<TaskPrototype>().Where(own => CataloguePrototype.Of(own) is not null)
+            .Aggregate(BuiltIn, (catalogue, own) => catalogue.With(own));
+    }
+
     /// <summary>This catalogue and one prototype more.</summary>
     /// <param name="prototype">A prototype of one's own.</param>
     /// <param name="kind">What it divides an image into, where it is asked with nothing but the image.</param>
@@ -48,6 +59,6 @@ public sealed class PrototypeCatalogue
         var entry = CataloguePrototype.Of(prototype) ?? throw new PrototypeException(
             $"The task prototype '{prototype.Name}' takes the prompts {string.Join(", ", prototype.Prompts.Select(prompt => prompt.Name))}. In a composition it takes none, or one of "
             + $"{BuiltInPrototypes.PhrasesPrompt}, {BuiltInPrototypes.SpatialPrompt}, {BuiltInPrototypes.CaptionPrompt}, {BuiltInPrototypes.LegendPrompt}.");
-        return new PrototypeCatalogue([.. Entries, entry with { Kind = kind }]);
+        return new PrototypeCatalogue([.. Entries, entry with { Kind = kind, Own = prototype }]);
     }
 }

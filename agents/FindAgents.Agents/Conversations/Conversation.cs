@@ -8,7 +8,7 @@ namespace FindAgents.Agents.Conversations;
 /// <remarks>
 /// <para>
 /// <c>@walk.jpg#2</c>, "the second dog", "the biggest one", "photo 3", "it": a message is rewritten into one that stands by itself (<see cref="Read"/>), is
-/// composed and run by whoever holds the conversation, and what came of it is taken up (<see cref="Take"/>). Only words are kept here, no pixels: images and masks
+/// composed and run by whoever holds the conversation, and what came of it is taken up (<see cref="Take(CompositionRun)"/>). Only words are kept here, no pixels: images and masks
 /// stay with the operations, under ids that end.
 /// </para>
 /// <para>Safe for concurrent use; messages are meant to come one after the other.</para>

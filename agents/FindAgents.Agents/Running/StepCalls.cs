@@ -19,9 +19,9 @@ internal sealed class StepCalls(FindOperations find, AlbumOperations? albums)
     /// <exception cref="PromptException">The model cannot be asked this.</exception>
     public async Task<FindResult> AskAsync(CataloguePrototype prototype, CompositionStep step, EncodedImageLease image, IReadOnlyList<Phrase> phrases, CancellationToken cancellationToken) => prototype.Input switch
     {
-        StepInput.Image => await find.Engine.SegmentAsync(image.Encoded, new SegmentOptions { Kind = prototype.Kind, MaxRegions = find.Options.MaxRegions }, cancellationToken).ConfigureAwait(false),
-        StepInput.Phrases => await find.Engine.GroundAsync(image.Encoded, phrases, null, cancellationToken).ConfigureAwait(false),
-        StepInput.Prompt => await find.Engine.RefineAsync(image.Encoded, Indicated(step), null, cancellationToken).ConfigureAwait(false),
+        StepInput.Image => await find.Engine.SegmentAsync(image.Encoded, new SegmentOptions { Kind = prototype.Kind, MaxRegions = find.Options.MaxRegions, Prototype = prototype.Own }, cancellationToken).ConfigureAwait(false),
+        StepInput.Phrases => await find.Engine.GroundAsync(image.Encoded, phrases, new GroundOptions { Prototype = prototype.Own }, cancellationToken).ConfigureAwait(false),
+        StepInput.Prompt => await find.Engine.RefineAsync(image.Encoded, Indicated(step), new RefineOptions { Prototype = prototype.Own }, cancellationToken).ConfigureAwait(false),
         _ => throw new ArgumentOutOfRangeException(nameof(prototype), prototype.Input, "Retrieval asks no image."),
     };
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FindAgents.Cli.Commands;
 using FindAgents.Cli.Commands.Albums;
+using FindAgents.Cli.Commands.Prototypes;
 using FindAgents.Engine;
 
 namespace FindAgents.Cli.CommandLine;
@@ -26,6 +27,7 @@ internal sealed class FindAgentsCommand : RootCommand, ITeach
         Subcommands.Add(new AlbumCommand(context));
         Subcommands.Add(new AskCommand(context));
         Subcommands.Add(new ComposeCommand(context));
+        Subcommands.Add(new PrototypeCommand(context));
         Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new EvaluateCommand(context));
         Subcommands.Add(new LabelCommand(context));

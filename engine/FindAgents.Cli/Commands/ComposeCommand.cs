@@ -4,6 +4,7 @@ using FindAgents.Agents.Composers.Exam;
 using FindAgents.Agents.Composers.Llm;
 using FindAgents.Agents.Compositions;
 using FindAgents.Cli.CommandLine;
+using FindAgents.Cli.Commands.Prototypes;
 using FindAgents.Cli.Output;
 using Microsoft.Extensions.AI;
 using Spectre.Console;
@@ -36,7 +37,7 @@ internal sealed class ComposeCommand : Command, ITeach
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON instead of text: one composition a line." };
     private readonly Option<bool> _check = new("--check") { Description = "With --file: compare with the \"steps\" in the file, and print how many are right in each \"category\"." };
-    private readonly Option<bool> _schema = new("--schema") { Description = "Print the JSON schema of a composition." };
+    private readonly Option<bool> _schema = new("--schema") { Description = "Print the JSON schema of a composition, with the names of your own prototypes." };
 
     private readonly Option<bool> _explain = new("--explain") { Description = "With --llm: print on stderr what the language model is asked and what it answers; so does --verbose." };
 
@@ -45,7 +46,7 @@ internal sealed class ComposeCommand : Command, ITeach
     {
         _context = context;
         Arguments.Add(_request);
-        foreach (var option in (Option[])[_file, _image, _json, _check, _schema, _explain])
+        foreach (var option in (Option[])[_file, _image, _json, _check, _schema, _explain, ShelfOption.Option])
         {
             Options.Add(option);
         }
@@ -95,7 +96,7 @@ internal sealed class ComposeCommand : Command, ITeach
 
         if (parsed.GetValue(_schema))
         {
-            MachineOutput.Write(_context.Out, CompositionJson.Schema());
+            MachineOutput.Write(_context.Out, CompositionJson.Schema(PrototypeCatalogue.From(ShelfOption.Open(parsed))));
             return ExitCode.Ok;
         }
 

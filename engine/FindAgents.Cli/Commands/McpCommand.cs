@@ -27,6 +27,14 @@ internal sealed class McpCommand : Command, ITeach
 
     private readonly Option<bool> _allowIndexing = new("--allow-indexing") { Description = "Let the agent make albums of folders below a root, and bring albums up to date." };
 
+    private readonly Option<string?> _prototypes = new("--prototypes")
+    {
+        Description = "The folder of your own task prototypes; the usual place when left out.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _allowPrototypes = new("--allow-prototypes") { Description = "Let the agent save task prototypes." };
+
     public McpCommand(CliContext context)
         : base("mcp", "Serve segmentation, grounding, refinement and the search of albums to an agent as an MCP server, over stdio or over HTTP.")
     {
@@ -34,6 +42,8 @@ internal sealed class McpCommand : Command, ITeach
         Options.Add(_root);
         Options.Add(_albums);
         Options.Add(_allowIndexing);
+        Options.Add(_prototypes);
+        Options.Add(_allowPrototypes);
         _http.AddTo(this);
         _engine.AddTo(this);
         Subcommands.Add(new McpInstallCommand(context));
@@ -63,6 +73,8 @@ internal sealed class McpCommand : Command, ITeach
             Engine = _engine.Read(parsed),
             Albums = parsed.GetValue(_albums),
             AllowIndexing = parsed.GetValue(_allowIndexing),
+            Prototypes = parsed.GetValue(_prototypes),
+            AllowPrototypes = parsed.GetValue(_allowPrototypes),
             LogLevel = Verbosity.IsAskedFor(parsed) ? LogLevel.Information : LogLevel.Warning,
         };
         foreach (var root in parsed.GetValue(_root) ?? [])

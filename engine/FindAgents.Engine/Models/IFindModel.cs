@@ -1,4 +1,5 @@
 using FindAgents.Engine.Masks;
+using FindAgents.Engine.Prototypes;
 using FindAgents.Engine.Results;
 using static TorchSharp.torch;
 
@@ -43,19 +44,25 @@ internal interface IFindModel : IDisposable
     /// <param name="width">The original image's width, which a division of its pixels counts in.</param>
     /// <param name="height">The original image's height.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <exception cref="FindException">The model does not know this kind.</exception>
+    /// <exception cref="FindException">The model does not know this kind, or the options' prototype cannot answer this.</exception>
     ObjectAnswers Segment(IModelEncoding encoding, SegmentOptions options, int width, int height, CancellationToken cancellationToken);
 
     /// <summary>What each phrase names.</summary>
+    /// <param name="encoding">The image.</param>
+    /// <param name="phrases">The phrases.</param>
+    /// <param name="prototype">A prototype of the caller's own; <see langword="null"/> for the model's.</param>
     /// <exception cref="PromptException">A phrase holds no word that the language encoder knows.</exception>
-    PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases);
+    /// <exception cref="PrototypeException">The prototype cannot answer this.</exception>
+    PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases, TaskPrototype? prototype = null);
 
     /// <summary>What a prompt indicates.</summary>
     /// <param name="encoding">The image.</param>
     /// <param name="prompt">A prompt whose coordinates have been checked against the image.</param>
     /// <param name="width">The original image's width, in whose pixels the prompt counts.</param>
     /// <param name="height">The original image's height.</param>
-    RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height);
+    /// <param name="prototype">A prototype of the caller's own; <see langword="null"/> for the model's.</param>
+    /// <exception cref="PrototypeException">The prototype cannot answer this.</exception>
+    RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height, TaskPrototype? prototype = null);
 
     /// <summary>Places an image beside sentences.</summary>
     Embeddings EmbedImage(IModelEncoding encoding);

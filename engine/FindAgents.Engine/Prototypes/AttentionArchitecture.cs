@@ -46,7 +46,7 @@ public static class AttentionArchitecture
     public static TaskPrototype Read(string yaml, string name = "everything", bool summariseImage = true)
     {
         ArgumentNullException.ThrowIfNull(yaml);
-        var root = YamlSection.Parse(yaml, "attention architecture");
+        var root = YamlSection.Parse(yaml, "attention architecture", anchors: true);
         if (root.Find("ATTENTION_ARCH") is { } section)
         {
             root = YamlSection.Of(section, "ATTENTION_ARCH");

@@ -19,4 +19,13 @@ public class PrototypeException : FindException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Creates the exception with everything that is wrong.</summary>
+    /// <param name="message">A message with all of it that may be shown to the caller.</param>
+    /// <param name="problems">The same one by one.</param>
+    public PrototypeException(string message, IReadOnlyList<PrototypeProblem> problems)
+        : base(message) => Problems = problems;
+
+    /// <summary>What is wrong, one by one; none where only the message says it.</summary>
+    public IReadOnlyList<PrototypeProblem> Problems { get; } = [];
 }

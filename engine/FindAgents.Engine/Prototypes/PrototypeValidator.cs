@@ -249,20 +249,19 @@ internal static class PrototypeValidator
 
     private sealed class Problems(Func<string, long?>? line)
     {
-        private readonly List<string> _messages = [];
+        private readonly List<PrototypeProblem> _problems = [];
 
-        public void Add(string part, string message) =>
-            _messages.Add(line?.Invoke(part) is { } at ? $"{message} (line {at})" : message);
+        public void Add(string part, string message) => _problems.Add(new PrototypeProblem(message, line?.Invoke(part)));
 
         public void ThrowIfAny(string prototype)
         {
-            if (_messages.Count == 0)
+            if (_problems.Count == 0)
             {
                 return;
             }
 
-            var list = _messages.Count == 1 ? $" {_messages[0]}." : string.Concat(_messages.Select(m => Environment.NewLine + "  - " + m));
-            throw new PrototypeException($"The task prototype '{prototype}' is not valid:{list}");
+            var list = _problems.Count == 1 ? $" {_problems[0]}." : string.Concat(_problems.Select(problem => Environment.NewLine + "  - " + problem));
+            throw new PrototypeException($"The task prototype '{prototype}' is not valid:{list}", _problems);
         }
     }
 }

@@ -3,46 +3,76 @@ using YamlDotNet.RepresentationModel;
 namespace FindAgents.Engine.Prototypes;
 
 /// <summary>Reads a prototype's YAML; docs/prototypes.md describes the format.</summary>
-internal static class PrototypeYamlReader
+/// <remarks>What cannot be read of one part does not keep the others from being read, so that all of it is told at once.</remarks>
+internal sealed class PrototypeYamlReader
 {
+    private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
+    private readonly List<PrototypeException> _errors = [];
+
+    private PrototypeYamlReader()
+    {
+    }
+
     public static TaskPrototype Read(string yaml)
     {
         ArgumentNullException.ThrowIfNull(yaml);
-        var root = YamlSection.Parse(yaml, "task prototype");
-        root.Allow("name", "description", "prompts", "variables", "readouts", "dynamics");
-        var builder = new TaskPrototypeBuilder(root.RequireText("name"), root.FindText("description") ?? string.Empty);
-        var lines = new Dictionary<string, long>(StringComparer.Ordinal);
-        ReadPrompts(root, builder, lines);
-        foreach (var (name, node) in Entries(root, "variables"))
-        {
-            lines[$"variable {name}"] = node.Start.Line;
-            ReadVariable(name, node, builder);
-        }
-
-        foreach (var (name, node) in Entries(root, "readouts"))
-        {
-            lines[$"readout {name}"] = node.Start.Line;
-            var readout = YamlSection.Of(node, $"the readout '{name}'");
-            readout.Allow("head", "of");
-            builder.Read(name, PrototypeYaml.Heads.Parse(readout.Require("head"), "head"), readout.RequireText("of"));
-        }
-
-        ReadDynamics(root, builder, lines);
-        return builder.Build(part => lines.TryGetValue(part, out var line) ? line : null);
+        return new PrototypeYamlReader().Read(YamlSection.Parse(yaml, "task prototype"));
     }
 
-    private static void ReadPrompts(YamlSection root, TaskPrototypeBuilder builder, Dictionary<string, long> lines)
+    private TaskPrototype Read(YamlSection root)
     {
-        foreach (var (name, node) in Entries(root, "prompts"))
+        var (name, description) = ("", "");
+        Try(() => root.Allow("name", "description", "prompts", "variables", "readouts", "dynamics"));
+        Try(() => name = root.RequireText("name"));
+        Try(() => description = root.FindText("description") ?? string.Empty);
+        var builder = new TaskPrototypeBuilder(name, description);
+        Each(root, "prompts", "prompt", (prompt, node) => ReadPrompt(prompt, node, builder));
+        Each(root, "variables", "variable", (variable, node) => ReadVariable(variable, node, builder));
+        Each(root, "readouts", "readout", (readout, node) => ReadReadout(readout, node, builder));
+        Try(() => ReadDynamics(root, builder));
+        return _errors switch
         {
-            lines[$"prompt {name}"] = node.Start.Line;
-            builder.Prompt(name, YamlSection.Text(node, $"the prompt '{name}'") switch
-            {
-                PrototypeYaml.Required => false,
-                PrototypeYaml.Optional => true,
-                var other => throw YamlSection.Error(node, $"The prompt '{name}' is '{other}'; expected {PrototypeYaml.Required} or {PrototypeYaml.Optional}"),
-            });
+            [] => builder.Build(part => _lines.TryGetValue(part, out var line) ? line : null),
+            [var only] => throw only,
+            _ => throw new PrototypeException(
+                $"The task prototype '{name}' cannot be read:{string.Concat(_errors.Select(error => Environment.NewLine + "  - " + error.Message))}",
+                [.. _errors.SelectMany(error => error.Problems)]),
+        };
+    }
+
+    private void Try(Action read)
+    {
+        try
+        {
+            read();
         }
+        catch (PrototypeException error)
+        {
+            _errors.Add(error);
+        }
+    }
+
+    private void Each(YamlSection root, string key, string what, Action<string, YamlNode> read) => Try(() =>
+    {
+        foreach (var (name, node) in Entries(root, key))
+        {
+            _lines[$"{what} {name}"] = node.Start.Line;
+            Try(() => read(name, node));
+        }
+    });
+
+    private static void ReadPrompt(string name, YamlNode node, TaskPrototypeBuilder builder) => builder.Prompt(name, YamlSection.Text(node, $"the prompt '{name}'") switch
+    {
+        PrototypeYaml.Required => false,
+        PrototypeYaml.Optional => true,
+        var other => throw YamlSection.Error(node, $"The prompt '{name}' is '{other}'; expected {PrototypeYaml.Required} or {PrototypeYaml.Optional}"),
+    });
+
+    private static void ReadReadout(string name, YamlNode node, TaskPrototypeBuilder builder)
+    {
+        var readout = YamlSection.Of(node, $"the readout '{name}'");
+        readout.Allow("head", "of");
+        builder.Read(name, PrototypeYaml.Heads.Parse(readout.Require("head"), "head"), readout.RequireText("of"));
     }
 
     private static void ReadVariable(string name, YamlNode node, TaskPrototypeBuilder builder)
@@ -96,7 +126,7 @@ internal static class PrototypeYamlReader
         }
     }
 
-    private static void ReadDynamics(YamlSection root, TaskPrototypeBuilder builder, Dictionary<string, long> lines)
+    private void ReadDynamics(YamlSection root, TaskPrototypeBuilder builder)
     {
         if (root.Find("dynamics") is not { } dynamics)
         {
@@ -108,7 +138,7 @@ internal static class PrototypeYamlReader
             var dynamic = YamlSection.Of(node, "a dynamic");
             dynamic.Allow("variable", "replace", "with", "probability");
             var variable = dynamic.RequireText("variable");
-            lines[$"dynamic {variable}"] = node.Start.Line;
+            _lines[$"dynamic {variable}"] = node.Start.Line;
             builder.Dynamic(variable, dynamic.RequireText("replace"), dynamic.RequireText("with"), YamlSection.Number(dynamic.Require("probability"), "'probability'"));
         }
     }

@@ -23,11 +23,15 @@ internal sealed class YamlSection
     public IEnumerable<(string Key, YamlNode Value)> Entries => _mapping.Children.Select(pair => (Text(pair.Key, "a key"), pair.Value));
 
     /// <summary>Parses a document whose root is a mapping.</summary>
-    public static YamlSection Parse(string yaml, string what)
+    /// <param name="yaml">The text.</param>
+    /// <param name="what">How to speak of it.</param>
+    /// <param name="anchors">Whether parts of it may stand in several places, as people write configurations.</param>
+    public static YamlSection Parse(string yaml, string what, bool anchors = false)
     {
         var stream = new YamlStream();
         try
         {
+            YamlLimits.Check(yaml, what, anchors);
             stream.Load(new StringReader(yaml));
         }
         catch (YamlException error)
@@ -75,7 +79,7 @@ internal sealed class YamlSection
             : throw Error(node, $"{Capital(what)} is '{Text(node, what)}'; expected a number");
 
     /// <summary>An error at a node.</summary>
-    public static PrototypeException Error(YamlNode node, string message) => new($"{message} (line {node.Start.Line}).");
+    public static PrototypeException Error(YamlNode node, string message) => Problem(message, node.Start.Line);
 
     /// <summary>Refuses keys that nobody reads.</summary>
     public void Allow(params ReadOnlySpan<string> keys)
@@ -103,6 +107,8 @@ internal sealed class YamlSection
 
     /// <summary>A text that must be there.</summary>
     public string RequireText(string key) => Text(Require(key), $"'{key}'");
+
+    private static PrototypeException Problem(string message, long line) => new($"{message} (line {line}).", [new PrototypeProblem(message, line)]);
 
     private static long LastLine(string yaml)
     {

@@ -25,6 +25,15 @@ internal sealed class PromptTemplate
     /// <summary>How many tokens an answer may have; <see langword="null"/> where the file leaves it to the model.</summary>
     public int? MaxTokens { get; private set; }
 
+    /// <summary>Reads one of those that come along.</summary>
+    /// <param name="shape">What it has to look like.</param>
+    public static PromptTemplate Embedded(PromptShape shape)
+    {
+        using var stream = typeof(PromptTemplate).Assembly.GetManifestResourceStream($"FindAgents.Agents.Prompts.{shape.File}")!;
+        using var reader = new StreamReader(stream);
+        return Parse(shape, shape.File, reader.ReadToEnd());
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="shape">What the file has to look like.</param>
     /// <param name="file">What messages call it.</param>

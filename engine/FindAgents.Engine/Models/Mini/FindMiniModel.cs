@@ -2,6 +2,7 @@ using FindAgents.Engine.Checkpoints;
 using FindAgents.Engine.Foundations;
 using FindAgents.Engine.Foundations.Language;
 using FindAgents.Engine.Foundations.Vision;
+using FindAgents.Engine.Interface;
 using FindAgents.Engine.Prototypes;
 using FindAgents.Engine.Results;
 using TorchSharp;
@@ -103,13 +104,15 @@ internal sealed partial class FindMiniModel : IFindModel
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = options.Kind switch
+        var prototype = Checked(options.Prototype, options.Kind == SegmentKind.Things ? PrototypeQuestion.Things : PrototypeQuestion.Division) ?? options.Kind switch
         {
             SegmentKind.Panoptic => MiniPrototypes.PanopticSegmentation,
             SegmentKind.Semantic => MiniPrototypes.SemanticSegmentation,
             _ => MiniPrototypes.InstanceSegmentation,
         };
-        var objects = image.Objects!.Found;
+        var stuffIsAsked = options.Kind != SegmentKind.Things;
+        using var outputs = stuffIsAsked || options.Prototype is not null ? _network.Run(prototype, image, stuffIsAsked ? _stuff : null) : null;
+        var objects = outputs is null ? image.Objects!.Found : _network.Objects(image, outputs.Final);
         var fits = _network.NameLogits(objects.Classes, _names).sigmoid();               // (K, 80)
         var quality = _network.IoULogits(objects.Rows).sigmoid();                        // (K)
         var answers = ObjectRanking.Rank(objects.Masks, fits, image.Heat, quality)
@@ -118,9 +121,9 @@ internal sealed partial class FindMiniModel : IFindModel
         var found = _network.ObjectMasks(image, objects, tensor(answers.Select(a => (long)a.Query).ToArray(), device: _device), FindMiniNetwork.ObjectMaskScale) - Constant(ObjectMaskCut);
         var scores = answers.ConvertAll(a => a.Score);
         var labels = answers.ConvertAll(a => Info.Categories[a.Class]);
-        if (prototype.Has(VariableNames.GroundingProposals))
+        if (stuffIsAsked)
         {
-            var stuff = Stuff(prototype, image, found.shape[1], found.shape[2]);
+            var stuff = Stuff(outputs!.Final, found.shape[1], found.shape[2]);
             found = cat([found, stuff.Masks]);
             scores.AddRange(stuff.Scores);
             labels.AddRange(stuff.Labels);
@@ -133,13 +136,12 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     // The stuff that is the likeliest somewhere, best first. The masks, (S, h, w) logits, belong to the caller's scope.
-    private (Tensor Masks, List<double> Scores, List<string> Labels) Stuff(TaskPrototype prototype, MiniImage image, long height, long width)
+    private (Tensor Masks, List<double> Scores, List<string> Labels) Stuff(LayerOutputs layer, long height, long width)
     {
         using var scope = NewDisposeScope();
-        using var outputs = _network.Run(prototype, image, _stuff);
 
         // Each cell is one stuff's or none's; none has the logit 0, as in training.
-        var own = outputs.Final[VariableNames.GroundingProposals].MaskLogits!;                                       // (1, S, h, w)
+        var own = layer[VariableNames.GroundingProposals].MaskLogits!;                                               // (1, S, h, w)
         var likely = functional.softmax(cat([zeros_like(own.narrow(1, 0, 1)), own], 1), 1)[0];                         // (1 + S, h, w)
         var winner = likely.argmax(0).unsqueeze(0) == Range(0, likely.shape[0], ScalarType.Int64, _device).view(-1, 1, 1);
         var cells = winner.to_type(ScalarType.Float32);
@@ -157,13 +159,13 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases)
+    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases, TaskPrototype? prototype)
     {
         using var scope = NewDisposeScope();
         var image = (MiniImage)encoding;
-        var prototype = phrases.Any(phrase => phrase.Parts.Any(part => part.Image is not null))
-            ? MiniPrototypes.InterleavedSegmentation
-            : MiniPrototypes.GroundedSegmentation;
+        var isInterleaved = phrases.Any(phrase => phrase.Parts.Any(part => part.Image is not null));
+        prototype = Checked(prototype, isInterleaved ? PrototypeQuestion.InterleavedPhrases : PrototypeQuestion.Phrases)
+            ?? (isInterleaved ? MiniPrototypes.InterleavedSegmentation : MiniPrototypes.GroundedSegmentation);
         using var encoded = EncodePhrases(phrases, _names, out var unknown);
         using var outputs = _network.Run(prototype, image, encoded, maskScale: FindMiniNetwork.ObjectMaskScale);
         var reading = _network.ReadPhrases(image, outputs.Final, encoded);
@@ -175,10 +177,10 @@ internal sealed partial class FindMiniModel : IFindModel
     }
 
     /// <inheritdoc/>
-    public RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height)
+    public RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height, TaskPrototype? prototype)
     {
         using var scope = NewDisposeScope();
-        var prototype = MiniPrototypes.InteractiveSegmentation;
+        prototype = Checked(prototype, prompt.Previous is null ? PrototypeQuestion.Prompt : PrototypeQuestion.FurtherPrompt) ?? MiniPrototypes.InteractiveSegmentation;
         var read = PromptReader.Read(prompt, width, height);
         var image = (MiniImage)encoding;
         using var outputs = _network.Run(prototype, image, prompts: [read], maskScale: FindMiniNetwork.PromptMaskScale);
@@ -203,6 +205,17 @@ internal sealed partial class FindMiniModel : IFindModel
         _network.Dispose();
         _vision.Dispose();
         _language.Dispose();
+    }
+
+    // A prototype of the caller's own, if it can be asked this.
+    private static TaskPrototype? Checked(TaskPrototype? own, PrototypeQuestion question)
+    {
+        if (own is not null)
+        {
+            new PrototypeUse(PrototypeAsker.FindMini, question).Check(own);
+        }
+
+        return own;
     }
 
     private PhraseEncoding EncodePhrases(IReadOnlyList<ModelPhrase> phrases, Tensor? classes, out IReadOnlyList<IReadOnlyList<string>> unknown)

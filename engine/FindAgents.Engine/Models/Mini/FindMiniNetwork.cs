@@ -141,28 +141,28 @@ internal sealed partial class FindMiniNetwork : Module
         var objects = image.Objects is { } kept
             ? (Content: kept.Trail.Rows[0], Position: kept.Trail.Position!)
             : seeds.Objects(image.Maps, image.Geometry, image.Peaks, image.ClassIds, image.Scores, image.Heat);
+        if (phrases is not null && prototype.Has(VariableNames.GroundingProposals))
+        {
+            SetPhrases(inputs, prototype, VariableNames.GroundingProposals, VariableNames.DescriptionTokens, image, objects, phrases);
+        }
+        else if (phrases is not null && prototype.Has(VariableNames.EntityProposals))
+        {
+            SetPhrases(inputs, prototype, VariableNames.EntityProposals, VariableNames.LegendTokens, image, objects, phrases);
+        }
+
+        if (prompts is { Count: > 0 } && prototype.Has(VariableNames.SegmentProposals))
+        {
+            SetPrompts(inputs, prototype, image, prompts);
+        }
+
         if (prototype.Has(VariableNames.ObjectProposals))
         {
-            inputs.Set(VariableNames.ObjectProposals, image.Objects is { } objectsKept ? VariableInput.Kept(objectsKept.Trail) : new VariableInput
+            inputs.Set(VariableNames.ObjectProposals, image.Objects is { } known && AreKeptFor(prototype, inputs) ? VariableInput.Kept(known.Trail) : new VariableInput
             {
                 Content = objects.Content,
                 Position = objects.Position,
                 Geometry = PeakGeometry(image),
             });
-        }
-
-        if (phrases is not null && prototype.Has(VariableNames.GroundingProposals))
-        {
-            SetPhrases(inputs, VariableNames.GroundingProposals, VariableNames.DescriptionTokens, image, objects, phrases);
-        }
-        else if (phrases is not null && prototype.Has(VariableNames.EntityProposals))
-        {
-            SetPhrases(inputs, VariableNames.EntityProposals, VariableNames.LegendTokens, image, objects, phrases);
-        }
-
-        if (prompts is { Count: > 0 } && prototype.Has(VariableNames.SegmentProposals))
-        {
-            SetPrompts(inputs, image, prompts);
         }
 
         var outputs = predictor.Forward(prototype, inputs);
@@ -179,9 +179,24 @@ internal sealed partial class FindMiniNetwork : Module
         return outputs;
     }
 
-    /// <summary>An image's objects: those kept with it, else those of a run.</summary>
-    public static FoundObjects Objects(MiniImage image, LayerOutputs layer) =>
-        image.Objects?.Found ?? FoundObjects.From(layer[VariableNames.ObjectProposals]);
+    /// <summary>An image's objects: those that the run computed, else those kept with the image.</summary>
+    /// <remarks>In the caller's dispose scope.</remarks>
+    public FoundObjects Objects(MiniImage image, LayerOutputs layer)
+    {
+        if (!layer.Variables.TryGetValue(VariableNames.ObjectProposals, out var computed))
+        {
+            return image.Objects?.Found ?? FoundObjects.From(layer[VariableNames.ObjectProposals]);
+        }
+
+        // A run that shows finer masks of what was asked has made the objects' finer as well; they are told apart at stride 4.
+        return computed.MaskLogits is { } masks && masks.shape[2] == image.Memory.MaskFeatures.shape[2]
+            ? FoundObjects.From(computed)
+            : new FoundObjects(
+                predictor.MaskLogits(VariableNames.ObjectProposals, computed.DecoderOutput, computed.MaskEmbedding, PeakGeometry(image), image.Memory)[0],
+                computed.ClassEmbedding[0],
+                computed.DecoderOutput[0],
+                computed.MaskEmbedding[0]);
+    }
 
     /// <summary>Computes the masks of some objects, finer than all of them were.</summary>
     /// <param name="image">The image.</param>
@@ -279,8 +294,16 @@ internal sealed partial class FindMiniNetwork : Module
         return rows => ObjectMasks(image, objects, rows, scale);
     }
 
+    // The kept objects looked at the image and at each other.
+    private static bool AreKeptFor(TaskPrototype prototype, InterfaceInputs inputs) => KeptVariables.AreAlike(
+        VariableNames.ObjectProposals,
+        MiniPrototypes.InstanceSegmentation,
+        [VariableNames.ObjectProposals],
+        prototype,
+        inputs.Given.Append(VariableNames.ObjectProposals));
+
     private void SetPhrases(
-        InterfaceInputs inputs, string proposals, string tokens, MiniImage image, (Tensor Content, Tensor Position) objects, PhraseEncoding phrases)
+        InterfaceInputs inputs, TaskPrototype prototype, string proposals, string tokens, MiniImage image, (Tensor Content, Tensor Position) objects, PhraseEncoding phrases)
     {
         var (count, length) = (phrases.Tokens.shape[0], phrases.Tokens.shape[1]);
         var device = phrases.Tokens.device;
@@ -295,6 +318,11 @@ internal sealed partial class FindMiniNetwork : Module
                 tensor(new float[] { 0.5f, 0.5f, 1, 1 }, device: device).expand(count, 4),
                 full([count], Constant((long)ProposalKind.Phrase), ScalarType.Int64, device)),
         });
+        if (!prototype.Has(tokens))
+        {
+            return; // a phrase is then what its own query has heard
+        }
+
         inputs.Set(tokens, new VariableInput
         {
             Content = phrases.Tokens.reshape(1, count * length, -1),
@@ -304,7 +332,7 @@ internal sealed partial class FindMiniNetwork : Module
         });
     }
 
-    private void SetPrompts(InterfaceInputs inputs, MiniImage image, IReadOnlyList<SpatialPrompt> prompts)
+    private void SetPrompts(InterfaceInputs inputs, TaskPrototype prototype, MiniImage image, IReadOnlyList<SpatialPrompt> prompts)
     {
         var device = image.Geometry.device;
         var batch = SpatialPromptBatch.Make(prompts, device);
@@ -317,10 +345,13 @@ internal sealed partial class FindMiniNetwork : Module
             Geometry = WithKind(batch.Geometry, batch.Kinds),
         });
 
-        var (tokens, tokenPosition) = seeds.Tokens(image.Maps, batch.TokenPoints, batch.TokenPositive);
-        inputs.Set(VariableNames.SpatialTokens, new VariableInput { Content = tokens, Position = tokenPosition, Index = batch.TokenIndex.unsqueeze(0) });
+        if (prototype.Has(VariableNames.SpatialTokens))
+        {
+            var (tokens, tokenPosition) = seeds.Tokens(image.Maps, batch.TokenPoints, batch.TokenPositive);
+            inputs.Set(VariableNames.SpatialTokens, new VariableInput { Content = tokens, Position = tokenPosition, Index = batch.TokenIndex.unsqueeze(0) });
+        }
 
-        if (batch.Previous is { } previous)
+        if (batch.Previous is { } previous && prototype.Has(VariableNames.SpatialMemories))
         {
             inputs.Set(VariableNames.SpatialMemories, new VariableInput
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FindAgents.Engine.Prototypes;
 using static FindAgents.Engine.Prototypes.VariableNames;
 
@@ -74,6 +75,13 @@ public static class MiniPrototypes
     /// <summary>All tasks at once, as in training.</summary>
     public static TaskPrototype Everything { get; } =
         WithSpatial(WithPhrases(WithObjects(new TaskPrototypeBuilder("everything", "All tasks at once, as in training; every prompt is optional."), optional: true), optional: true), optional: true).Build();
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<TaskPrototype> All { get; } =
+    [
+        PanopticSegmentation, InstanceSegmentation, SemanticSegmentation, GroundedSegmentation, InteractiveSegmentation,
+        ImageTextRetrieval, InterleavedSegmentation, InterleavedRetrieval, Everything,
+    ];
 
     private static TaskPrototypeBuilder WithObjects(TaskPrototypeBuilder builder, bool optional = false) => builder
         .Prompt(PeaksPrompt, optional)

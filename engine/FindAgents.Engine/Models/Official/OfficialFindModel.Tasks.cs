@@ -15,11 +15,26 @@ internal sealed partial class OfficialFindModel
     /// <param name="image">The image.</param>
     /// <param name="vocabulary">The classes, the last being none of them.</param>
     /// <returns>(Q, K + 1), owned by the caller.</returns>
-    public static Tensor Classify(OfficialImage image, ClassVocabulary vocabulary)
+    public static Tensor Classify(OfficialImage image, ClassVocabulary vocabulary) => Classify(image.Objects.Final[VariableNames.ObjectProposals], vocabulary);
+
+    /// <summary>Compares proposals with a vocabulary.</summary>
+    /// <param name="objects">The proposals.</param>
+    /// <param name="vocabulary">The classes, the last being none of them.</param>
+    /// <returns>(Q, K + 1), owned by the caller.</returns>
+    public static Tensor Classify(VariableOutput objects, ClassVocabulary vocabulary)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        return vocabulary.Similarity(image.Objects.Final[VariableNames.ObjectProposals].ClassEmbedding)[0].MoveToOuterDisposeScope();
+        return vocabulary.Similarity(objects.ClassEmbedding)[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Finds the objects of an image as a prototype says, unless they are those that were kept with it.</summary>
+    /// <returns>What was computed, owned by the caller; <see langword="null"/> where the kept ones are the answer.</returns>
+    public InterfaceOutputs? FindObjects(OfficialImage image, TaskPrototype prototype)
+    {
+        using var inference = inference_mode();
+        var inputs = Kept(image, prototype);
+        return inputs.Given.Contains(VariableNames.ObjectProposals) ? null : _interface.Forward(prototype, inputs);
     }
 
     /// <summary>The object proposals' mask logits in the image's own size.</summary>
@@ -35,16 +50,18 @@ internal sealed partial class OfficialFindModel
     /// <param name="image">The image.</param>
     /// <param name="ids">(P, L), int64: each phrase's tokens.</param>
     /// <param name="attended">(P, L), bool: where there is a token.</param>
-    public GroundedPhrases Ground(OfficialImage image, Tensor ids, Tensor attended)
+    /// <param name="prototype">The task; <see langword="null"/> for the official one.</param>
+    public GroundedPhrases Ground(OfficialImage image, Tensor ids, Tensor attended, TaskPrototype? prototype = null)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        using var outputs = AskPhrases(image, Tokens(ids, attended), ids.shape[0]);
-        using var phrases = new ClassVocabulary(outputs["pred_grounding_query"][0], LogitScale);
-        var similarity = phrases.Similarity(outputs["pred_gtexts"])[0]; // (Q, P)
+        using var outputs = AskPhrases(image, Tokens(ids, attended), ids.shape[0], prototype ?? BuiltInPrototypes.GroundedSegmentation);
+        var proposals = outputs.Final[VariableNames.GroundingProposals];
+        using var phrases = new ClassVocabulary(outputs.Final[VariableNames.DescriptionQueries].ClassEmbedding[0], LogitScale);
+        var similarity = phrases.Similarity(proposals.ClassEmbedding)[0]; // (Q, P)
         var matched = similarity.argmax(0);
         return new GroundedPhrases(
-            outputs["pred_gmasks"][0].index_select(0, matched).MoveToOuterDisposeScope(),
+            proposals.MaskLogits![0].index_select(0, matched).MoveToOuterDisposeScope(),
             similarity.MoveToOuterDisposeScope(),
             matched.MoveToOuterDisposeScope());
     }
@@ -55,20 +72,25 @@ internal sealed partial class OfficialFindModel
     /// <param name="negative">(n, H', W'): non-zero where stroke i does not want.</param>
     /// <param name="previous">(1, n, h, w): what this returned before; <see langword="null"/> the first time.</param>
     /// <returns>(1, n, h, w): mask logits at the mask features' resolution, owned by the caller.</returns>
-    public Tensor Refine(OfficialImage image, Tensor positive, Tensor negative, Tensor? previous = null)
+    /// <param name="prototype">The task; <see langword="null"/> for the official one.</param>
+    public Tensor Refine(OfficialImage image, Tensor positive, Tensor negative, Tensor? previous = null, TaskPrototype? prototype = null)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var inputs = Kept(image)
-            .Set(VariableNames.SpatialTokens, _interface.Sampler.Sample(image.Memory, [positive], [negative]))
-            .Set(VariableNames.SpatialQueries, new VariableInput { Index = Range(0, positive.shape[0], int64, positive.device).unsqueeze(0) });
+        prototype ??= BuiltInPrototypes.InteractiveSegmentation;
+        List<(string, IReadOnlyList<VariableInput>)> asked =
+        [
+            (VariableNames.SpatialTokens, _interface.Sampler.Sample(image.Memory, [positive], [negative])),
+            (VariableNames.SpatialQueries, [new VariableInput { Index = Range(0, positive.shape[0], int64, positive.device).unsqueeze(0) }]),
+        ];
         if (previous is not null)
         {
-            inputs.Set(VariableNames.SpatialMemories, new VariableInput { PreviousMask = previous });
+            asked.Add((VariableNames.SpatialMemories, [new VariableInput { PreviousMask = previous }]));
         }
 
-        using var outputs = _interface.Forward(BuiltInPrototypes.InteractiveSegmentation, inputs);
-        return MaskSelector.Select(outputs["pred_smasks"], outputs["pred_smaskembs"], outputs["pred_pspatials"], firstImageDecides: true).MoveToOuterDisposeScope();
+        using var outputs = _interface.Forward(prototype, Kept(image, prototype, [.. asked]));
+        var (proposals, queries) = (outputs.Final[VariableNames.SegmentProposals], outputs.Final[VariableNames.SpatialQueries]);
+        return MaskSelector.Select(proposals.MaskLogits!, proposals.MaskEmbedding, queries.MaskEmbedding, firstImageDecides: true).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeds captions into the space that an image's <c>pred_retrievals</c> lies in.</summary>
@@ -84,7 +106,7 @@ internal sealed partial class OfficialFindModel
         for (var i = 0; i < ids.shape[0]; i++)
         {
             var tokens = Tokens(ids.narrow(0, i, 1), attended.narrow(0, i, 1));
-            var inputs = Kept(image).Set(VariableNames.CaptionTokens, new VariableInput { Content = tokens.Content });
+            var inputs = Kept(image, BuiltInPrototypes.ImageTextRetrieval, (VariableNames.CaptionTokens, [new VariableInput { Content = tokens.Content }]));
             using var outputs = _interface.Forward(BuiltInPrototypes.ImageTextRetrieval, inputs);
             embeddings.Add(outputs["pred_retrievals_lang"][0].clone()); // (1, C)
         }
@@ -119,16 +141,20 @@ internal sealed partial class OfficialFindModel
     /// <param name="image">The image.</param>
     /// <param name="query">The sentence.</param>
     /// <param name="pictures">The pictures' tokens, one input a level, from <see cref="PartsOf"/> or <see cref="Join"/>.</param>
+    /// <param name="prototype">The task; <see langword="null"/> for the official one.</param>
     /// <returns>What the interface says, owned by the caller.</returns>
-    public InterfaceOutputs AskInterleaved(OfficialImage image, InterleavedQuery query, IReadOnlyList<VariableInput> pictures)
+    public InterfaceOutputs AskInterleaved(OfficialImage image, InterleavedQuery query, IReadOnlyList<VariableInput> pictures, TaskPrototype? prototype = null)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var inputs = Kept(image)
-            .Set(VariableNames.EntityTokens, pictures)
-            .Set(VariableNames.LegendTokens, query.Legend(_interface))
-            .Set(VariableNames.EntityQueries, new VariableInput { Index = Range(0, query.IsVisual.Count, int64, query.Tokens.device).unsqueeze(0) });
-        var outputs = _interface.Forward(BuiltInPrototypes.InterleavedSegmentation, inputs);
+        prototype ??= BuiltInPrototypes.InterleavedSegmentation;
+        var inputs = Kept(
+            image,
+            prototype,
+            (VariableNames.EntityTokens, pictures),
+            (VariableNames.LegendTokens, [query.Legend(_interface)]),
+            (VariableNames.EntityQueries, [new VariableInput { Index = Range(0, query.IsVisual.Count, int64, query.Tokens.device).unsqueeze(0) }]));
+        var outputs = _interface.Forward(prototype, inputs);
         Keep(outputs);
         return outputs;
     }
@@ -142,10 +168,11 @@ internal sealed partial class OfficialFindModel
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var visual = query.Visual();
-        var pixel = outputs["pred_imaskembs"][0].matmul(outputs["pred_entity_pixel"][0].transpose(0, 1)); // (Q, E)
-        var semantic = outputs["pred_interleave_objects"][0].matmul(outputs["pred_entity_class"][0].transpose(0, 1));
+        var (proposals, entities) = (outputs.Final[VariableNames.EntityProposals], outputs.Final[VariableNames.EntityQueries]);
+        var pixel = proposals.MaskEmbedding[0].matmul(entities.MaskEmbedding[0].transpose(0, 1)); // (Q, E)
+        var semantic = proposals.ClassEmbedding[0].matmul(entities.ClassEmbedding[0].transpose(0, 1));
         var chosen = (pixel * visual).Plus(semantic * (visual.neg().Plus(1))).argmax(0); // (E)
-        return outputs["pred_imasks"][0].index_select(0, chosen).MoveToOuterDisposeScope();
+        return proposals.MaskLogits![0].index_select(0, chosen).MoveToOuterDisposeScope();
     }
 
     /// <summary>Looks an entity up in the picture that stands for it.</summary>
@@ -177,7 +204,7 @@ internal sealed partial class OfficialFindModel
         using var scope = NewDisposeScope();
         using var alone = query.Only(entity);
         var words = new VariableInput { Content = alone.Tokens, Index = zeros(1, alone.Tokens.shape[1], int64, alone.Tokens.device) };
-        var outputs = AskPhrases(empty, words, 1);
+        var outputs = AskPhrases(empty, words, 1, BuiltInPrototypes.GroundedSegmentation);
         Keep(outputs);
         var pictures = Enumerable.Range(0, _interface.Options.FeatureLevels).Select(_ => new VariableInput
         {
@@ -206,9 +233,11 @@ internal sealed partial class OfficialFindModel
     // Each entity was looked up by itself, as entity 0.
     private static Tensor Renumbered(Tensor index, int number) => index.masked_fill(index == Constant(0), Constant(number));
 
-    private InterfaceOutputs AskPhrases(OfficialImage image, VariableInput tokens, long phrases) => _interface.Forward(
-        BuiltInPrototypes.GroundedSegmentation,
-        Kept(image)
-            .Set(VariableNames.DescriptionTokens, tokens)
-            .Set(VariableNames.DescriptionQueries, new VariableInput { Index = Range(0, phrases, int64, tokens.Content!.device).unsqueeze(0) }));
+    private InterfaceOutputs AskPhrases(OfficialImage image, VariableInput tokens, long phrases, TaskPrototype prototype) => _interface.Forward(
+        prototype,
+        Kept(
+            image,
+            prototype,
+            (VariableNames.DescriptionTokens, [tokens]),
+            (VariableNames.DescriptionQueries, [new VariableInput { Index = Range(0, phrases, int64, tokens.Content!.device).unsqueeze(0) }])));
 }

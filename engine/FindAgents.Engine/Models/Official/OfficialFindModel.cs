@@ -119,11 +119,28 @@ internal sealed partial class OfficialFindModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _modules.Dispose();
 
-    private static InterfaceInputs Kept(InterfaceMemory memory, InterfaceOutputs objects) => new InterfaceInputs(memory)
-        .Set(VariableNames.ObjectProposals, VariableInput.Kept(objects.Trails[VariableNames.ObjectProposals]))
-        .Set(VariableNames.ImageQuery, VariableInput.Kept(objects.Trails[VariableNames.ImageQuery]));
+    /// <summary>The inputs of a run on an image: what is asked, and of what was kept with the image all that the prototype computes alike.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="prototype">The prototype that is to run.</param>
+    /// <param name="asked">What the question gives; of that, what the prototype has a variable for.</param>
+    private static InterfaceInputs Kept(OfficialImage image, TaskPrototype prototype, params ReadOnlySpan<(string Variable, IReadOnlyList<VariableInput> Levels)> asked)
+    {
+        var inputs = new InterfaceInputs(image.Memory);
+        foreach (var (variable, levels) in asked)
+        {
+            if (prototype.Has(variable))
+            {
+                inputs.Set(variable, levels);
+            }
+        }
 
-    private static InterfaceInputs Kept(OfficialImage image) => Kept(image.Memory, image.Objects);
+        foreach (var kept in ((string[])[VariableNames.ObjectProposals, VariableNames.ImageQuery]).Where(name => KeptVariables.AreAlike(name, ObjectsPrototype, [], prototype, inputs.Given)).ToList())
+        {
+            inputs.Set(kept, VariableInput.Kept(image.Objects.Trails[kept]));
+        }
+
+        return inputs;
+    }
 
     private static void Keep(InterfaceMemory memory) => Keep(memory.Tensors);
 
@@ -137,8 +154,11 @@ internal sealed partial class OfficialFindModel : IDisposable
         }
     }
 
+    // What an image's objects are found by.
+    private static TaskPrototype ObjectsPrototype => BuiltInPrototypes.PanopticSegmentation;
+
     private InterfaceOutputs FindObjects(InterfaceMemory memory) => _interface.Forward(
-        BuiltInPrototypes.PanopticSegmentation,
+        ObjectsPrototype,
         new InterfaceInputs(memory) { Record = [VariableNames.ObjectProposals, VariableNames.ImageQuery] });
 
     /// <summary>The tokens of texts in one row, without padding, and the text that each belongs to.</summary>

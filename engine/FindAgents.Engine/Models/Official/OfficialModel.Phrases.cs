@@ -17,7 +17,7 @@ internal sealed partial class OfficialModel
     /// Phrases of words are asked together, as officially: each is read beside the others. Of a phrase that pictures stand
     /// in, the first entity is answered; every picture, and the words between two, are an entity.
     /// </remarks>
-    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases)
+    public PhraseAnswers Ground(IModelEncoding encoding, IReadOnlyList<ModelPhrase> phrases, TaskPrototype? prototype)
     {
         using var scope = NewDisposeScope();
         var image = (OfficialImage)encoding;
@@ -25,8 +25,18 @@ internal sealed partial class OfficialModel
         List<int> said = [.. Enumerable.Range(0, phrases.Count).Where(i => !HasPicture(phrases[i]))];
         if (said.Count > 0)
         {
+            Check(prototype, PrototypeQuestion.Phrases);
+        }
+
+        if (said.Count < phrases.Count)
+        {
+            Check(prototype, PrototypeQuestion.InterleavedPhrases);
+        }
+
+        if (said.Count > 0)
+        {
             using var tokens = _language.Tokenize([.. said.Select(i => Words(phrases[i]))]);
-            using var grounded = _find.Ground(image, tokens.Ids, tokens.Attended);
+            using var grounded = _find.Ground(image, tokens.Ids, tokens.Attended, prototype);
             for (var i = 0; i < said.Count; i++)
             {
                 masks[said[i]] = grounded.Masks[i].clone();
@@ -38,14 +48,14 @@ internal sealed partial class OfficialModel
             if (HasPicture(phrases[i]))
             {
                 using var sentence = new InterleavedSentence(this, phrases[i]);
-                using var outputs = _find.AskInterleaved(image, sentence.Query, sentence.PicturesFor(image));
+                using var outputs = _find.AskInterleaved(image, sentence.Query, sentence.PicturesFor(image), prototype);
                 masks[i] = OfficialFindModel.ChooseMasks(outputs, sentence.Query)[0].clone();
             }
         }
 
         var all = stack(masks); // (P, h, w)
         return new PhraseAnswers(
-            (said.Count == phrases.Count ? BuiltInPrototypes.GroundedSegmentation : BuiltInPrototypes.InterleavedSegmentation).Name,
+            (prototype ?? (said.Count == phrases.Count ? BuiltInPrototypes.GroundedSegmentation : BuiltInPrototypes.InterleavedSegmentation)).Name,
             all.cpu().MoveToOuterDisposeScope(),
             [.. SegmentInference.Confidence(all).cpu().data<float>().Select(score => (double)score)],
             [.. phrases.Select(_ => (IReadOnlyList<string>)[])])
@@ -55,13 +65,14 @@ internal sealed partial class OfficialModel
     }
 
     /// <inheritdoc/>
-    public RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height)
+    public RefineAnswer Refine(IModelEncoding encoding, RefinePrompt prompt, int width, int height, TaskPrototype? prototype)
     {
         using var scope = NewDisposeScope();
         var image = (OfficialImage)encoding;
+        Check(prototype, prompt.Previous is null ? PrototypeQuestion.Prompt : PrototypeQuestion.FurtherPrompt);
         using var strokes = StrokeMasks.Draw(prompt, image, width, height, _device);
-        var mask = _find.Refine(image, strokes.Positive, strokes.Negative, strokes.Previous)[0]; // (1, h, w)
-        return new RefineAnswer(BuiltInPrototypes.InteractiveSegmentation.Name, mask[0].cpu().MoveToOuterDisposeScope(), SegmentInference.Confidence(mask).item<float>(), null)
+        var mask = _find.Refine(image, strokes.Positive, strokes.Negative, strokes.Previous, prototype)[0]; // (1, h, w)
+        return new RefineAnswer((prototype ?? BuiltInPrototypes.InteractiveSegmentation).Name, mask[0].cpu().MoveToOuterDisposeScope(), SegmentInference.Confidence(mask).item<float>(), null)
         {
             Scaling = OfficialMaskScaling.Of(image, prompted: true),
         };
@@ -115,6 +126,15 @@ internal sealed partial class OfficialModel
         }
 
         return Unit(pictures ? BuiltInPrototypes.InterleavedRetrieval : BuiltInPrototypes.ImageTextRetrieval, cat(vectors));
+    }
+
+    // A prototype of the caller's own has to be one that can be asked this.
+    private static void Check(TaskPrototype? own, PrototypeQuestion question)
+    {
+        if (own is not null)
+        {
+            new PrototypeUse(PrototypeAsker.Official, question).Check(own);
+        }
     }
 
     private static bool HasPicture(ModelPhrase phrase) => phrase.Parts.Any(part => part.Image is not null);

@@ -16,21 +16,24 @@ internal sealed partial class OfficialModel
     {
         using var scope = NewDisposeScope();
         var image = (OfficialImage)encoding;
+        Check(options.Prototype, options.Kind == SegmentKind.Things ? PrototypeQuestion.Things : PrototypeQuestion.Division);
         using var vocabulary = Vocabulary();
-        var logits = OfficialFindModel.Classify(image, vocabulary);
-        var masks = image.Objects["pred_masks"][0]; // (Q, h, w)
+        using var outputs = options.Prototype is null ? null : _find.FindObjects(image, options.Prototype);
+        var objects = (outputs ?? image.Objects).Final[VariableNames.ObjectProposals];
+        var logits = OfficialFindModel.Classify(objects, vocabulary);
+        var masks = objects.MaskLogits![0]; // (Q, h, w)
         return options.Kind switch
         {
-            SegmentKind.Panoptic => Divided(BuiltInPrototypes.PanopticSegmentation, masks, Panoptic(image, logits, masks, width, height)),
-            SegmentKind.Semantic => Divided(BuiltInPrototypes.SemanticSegmentation, masks, Semantic(image, logits, masks, width, height)),
-            _ => Things(image, logits, masks, options.ScoreThreshold, width, height, cancellationToken),
+            SegmentKind.Panoptic => Divided(options.Prototype ?? BuiltInPrototypes.PanopticSegmentation, masks, Panoptic(image, logits, masks, width, height)),
+            SegmentKind.Semantic => Divided(options.Prototype ?? BuiltInPrototypes.SemanticSegmentation, masks, Semantic(image, logits, masks, width, height)),
+            _ => Things(options.Prototype ?? BuiltInPrototypes.InstanceSegmentation, image, logits, masks, options.ScoreThreshold, width, height, cancellationToken),
         };
     }
 
     private static ObjectAnswers Divided(TaskPrototype prototype, Tensor masks, IReadOnlyList<FoundSegment> segments) =>
         new(prototype.Name, masks.new_zeros(0, 1, 1).cpu().MoveToOuterDisposeScope(), [], [], 0) { Division = segments };
 
-    private ObjectAnswers Things(OfficialImage image, Tensor logits, Tensor masks, double leastScore, int width, int height, CancellationToken cancellationToken)
+    private ObjectAnswers Things(TaskPrototype prototype, OfficialImage image, Tensor logits, Tensor masks, double leastScore, int width, int height, CancellationToken cancellationToken)
     {
         var scaling = OfficialMaskScaling.Of(image);
 
@@ -48,7 +51,7 @@ internal sealed partial class OfficialModel
         var found = candidates.Select(candidate => (candidate.Proposal, candidate.Class, Score: candidate.Score * confidence[candidate.Proposal]))
             .Where(thing => thing.Score >= leastScore).OrderByDescending(thing => thing.Score).ThenBy(thing => thing.Proposal).ThenBy(thing => thing.Class).ToList();
         return new ObjectAnswers(
-            BuiltInPrototypes.InstanceSegmentation.Name,
+            prototype.Name,
             masks.index_select(0, tensor(found.ConvertAll(thing => thing.Proposal).ToArray(), int64, device: masks.device)).cpu().MoveToOuterDisposeScope(),
             found.ConvertAll(thing => (double)thing.Score),
             found.ConvertAll(thing => _classes.Names[thing.Class]),
