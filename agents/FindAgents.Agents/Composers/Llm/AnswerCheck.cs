@@ -61,7 +61,6 @@ internal sealed class AnswerCheck
         }
 
         Remark(null, "reason", composition.Reason);
-        Remark(null, "hint", composition.Hint);
         foreach (var note in composition.Notes ?? [])
         {
             Remark(null, "notes", note);
@@ -120,8 +119,9 @@ internal sealed class AnswerCheck
         }
     }
 
-    // Unlike a phrase, a remark may quote what is no reference, and be cut off in the middle of one.
-    private static IEnumerable<string> Named(string text)
+    /// <summary>The images that a remark names.</summary>
+    /// <remarks>Unlike a phrase, a remark may quote what is no reference, and be cut off in the middle of one.</remarks>
+    public static IEnumerable<string> Named(string text)
     {
         for (var at = 0; at < text.Length;)
         {

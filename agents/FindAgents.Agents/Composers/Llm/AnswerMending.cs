@@ -18,9 +18,12 @@ internal sealed class AnswerMending(PrototypeCatalogue catalogue, IReadOnlySet<s
     {
         Steps = [.. composition.Steps.Select(Mend)],
         Reason = composition.IsRefusal ? Remark(composition.Reason) : null,
-        Hint = composition.IsRefusal ? Remark(composition.Hint) ?? hint : null,
+        Hint = composition.IsRefusal ? Hint(composition.Hint) ?? hint : null,
         Notes = (composition.Notes ?? []).Select(Remark).OfType<string>().Take(MostNotes).ToList() is { Count: > 0 } notes ? notes : null,
     };
+
+    // A model that says what can be asked makes up images to say it with: ours is known to be harmless.
+    private string? Hint(string? given) => Remark(given) is { } remark && AnswerCheck.Named(remark).All(images.Contains) ? remark : null;
 
     private CompositionStep Mend(CompositionStep step)
     {

@@ -68,6 +68,8 @@ public sealed class LlmComposerTests
         var composition = await ComposeAsync("""{"steps": [], "reason": "Turning\u001b[31m images is not possible."}""");
         Assert.Equal("Turning [31m images is not possible.", composition.Reason);
         Assert.Contains("@photo.jpg", composition.Hint, StringComparison.Ordinal);
+        Assert.Equal("Ask for the dog in @park.jpg.", (await ComposeAsync("""{"steps": [], "reason": "no", "hint": "Ask for the dog in @park.jpg."}""")).Hint);
+        Assert.Equal(composition.Hint, (await ComposeAsync("""{"steps": [], "reason": "no", "hint": "Ask for @/etc/passwd."}""")).Hint);
     }
 
     [Theory]
@@ -296,7 +298,7 @@ public sealed class LlmComposerTests
     [Fact]
     public async Task A_prototype_of_ones_own_may_be_used()
     {
-        var own = BuiltInPrototypes.All.First(prototype => prototype.Name == "grounded-segmentation") with { Name = "defects", Description = "Scratches\nand dents." };
+        var own = BuiltInPrototypes.GroundedSegmentation.ToBuilder("defects").Describe("Scratches\nand dents.").Build();
         var chat = new ScriptedChat(Right.Replace("grounded-segmentation", "defects", StringComparison.Ordinal));
         var composer = new LlmComposer(chat, new LlmComposerOptions { Catalogue = PrototypeCatalogue.BuiltIn.With(own) });
         Assert.Equal("defects", (await composer.ComposeAsync(Request)).Steps[0].Prototype);
