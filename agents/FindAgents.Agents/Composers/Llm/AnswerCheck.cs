@@ -15,7 +15,6 @@ internal sealed class AnswerCheck
     private const int LongestComplaint = 400;
 
     private readonly LlmComposerOptions _options;
-    private readonly HashSet<string> _names;
     private readonly CompositionValidator _validator;
 
     /// <summary>Creates a check.</summary>
@@ -24,7 +23,6 @@ internal sealed class AnswerCheck
     public AnswerCheck(LlmComposerOptions options, IReadOnlyCollection<KnownImage> images)
     {
         _options = options;
-        _names = images.Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
         _validator = new CompositionValidator(options.Catalogue, images);
     }
 
@@ -53,18 +51,10 @@ internal sealed class AnswerCheck
                 Hidden(number, "images", name);
             }
 
-            Remark(number, "why", step.Why);
             if (!_options.HasAlbum && step.Prototype is { } prototype && _options.Catalogue.Find(prototype)?.Input == StepInput.Query)
             {
                 problems.Add(new CompositionProblem(number, "prototype", $"There is no album, so '{prototype}' cannot search it. Leave the step out and say so in 'notes', or answer with no steps and a reason."));
             }
-        }
-
-        Remark(null, "reason", composition.Reason);
-        Remark(null, "hint", composition.Hint);
-        foreach (var note in composition.Notes ?? [])
-        {
-            Remark(null, "notes", note);
         }
 
         return [.. problems.Take(MostComplaints).Select(problem => problem with { Message = Quote.Short(problem.Message, LongestComplaint) })];
@@ -94,14 +84,6 @@ internal sealed class AnswerCheck
                 problems.Add(new CompositionProblem(step, field, $"'{Quote.Short(text)}' holds control characters, or such as are not seen. Write it without them."));
             }
         }
-
-        void Remark(int? step, string field, string? text)
-        {
-            if (text is not null && Named(text).FirstOrDefault(name => !_names.Contains(name)) is { } foreign)
-            {
-                problems.Add(new CompositionProblem(step, field, $"It speaks of the image '{Quote.Short(foreign)}', which nobody named. Leave it out."));
-            }
-        }
     }
 
     private static IEnumerable<(string Field, string Text)> Texts(CompositionStep step) =>
@@ -117,33 +99,6 @@ internal sealed class AnswerCheck
         {
             // The validator says so.
             return 0;
-        }
-    }
-
-    // Unlike a phrase, a remark may quote what is no reference, and be cut off in the middle of one.
-    private static IEnumerable<string> Named(string text)
-    {
-        for (var at = 0; at < text.Length;)
-        {
-            var start = at;
-            PhraseReference? reference = null;
-            if (text[at] == '@')
-            {
-                try
-                {
-                    reference = PhraseReader.ReadAt(text, ref at);
-                }
-                catch (PhraseReferenceException)
-                {
-                    // Nobody could look this up.
-                }
-            }
-
-            at = at > start ? at : text[start] == '@' && start + 1 < text.Length && text[start + 1] == '@' ? start + 2 : start + 1;
-            if (reference is not null)
-            {
-                yield return reference.Image;
-            }
         }
     }
 }

@@ -8,6 +8,7 @@ namespace FindAgents.Agents.Composers.Llm;
 /// <param name="images">The images that may be named.</param>
 internal sealed class AnswerMending(PrototypeCatalogue catalogue, IReadOnlySet<string> images)
 {
+    private const string UnnamedReason = "The language model refuses, and says why with images that nobody named.";
     private const int LongestRemark = 300;
     private const int MostNotes = 10;
 
@@ -17,7 +18,7 @@ internal sealed class AnswerMending(PrototypeCatalogue catalogue, IReadOnlySet<s
     public Composition Mend(Composition composition, string hint) => new()
     {
         Steps = [.. composition.Steps.Select(Mend)],
-        Reason = composition.IsRefusal ? Remark(composition.Reason) : null,
+        Reason = composition.IsRefusal ? Remark(composition.Reason) ?? (string.IsNullOrWhiteSpace(composition.Reason) ? null : UnnamedReason) : null,
         Hint = composition.IsRefusal ? Remark(composition.Hint) ?? hint : null,
         Notes = (composition.Notes ?? []).Select(Remark).OfType<string>().Take(MostNotes).ToList() is { Count: > 0 } notes ? notes : null,
     };
@@ -67,7 +68,39 @@ internal sealed class AnswerMending(PrototypeCatalogue catalogue, IReadOnlySet<s
         }
     }
 
-    // Remarks are for people to read, and a terminal obeys control characters.
-    private static string? Remark(string? text) => string.IsNullOrWhiteSpace(text) ? null
-        : Quote.Short(string.Concat(text.Trim().EnumerateRunes().Select(rune => AnswerCheck.IsHidden(rune) ? " " : rune.ToString())), LongestRemark);
+    // Remarks are for people to read, and a terminal obeys control characters. One that speaks of images that nobody named is not passed on:
+    // a model may make them up to give an example, or have been talked into it.
+    private string? Remark(string? text)
+    {
+        var clean = Quote.Short(string.Concat((text ?? "").Trim().EnumerateRunes().Select(rune => AnswerCheck.IsHidden(rune) ? " " : rune.ToString())), LongestRemark);
+        return string.IsNullOrWhiteSpace(clean) || !Named(clean).All(images.Contains) ? null : clean;
+    }
+
+    // The images that a remark names. Unlike a phrase, it may quote what is no reference, and be cut off in the middle of one.
+    private static IEnumerable<string> Named(string text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            var start = at;
+            PhraseReference? reference = null;
+            if (text[at] == '@')
+            {
+                try
+                {
+                    reference = PhraseReader.ReadAt(text, ref at);
+                }
+                catch (PhraseReferenceException)
+                {
+                    // Nobody could look this up; what stands within it is looked at.
+                    at = start;
+                }
+            }
+
+            at = at > start ? at : text[start] == '@' && start + 1 < text.Length && text[start + 1] == '@' ? start + 2 : start + 1;
+            if (reference is not null)
+            {
+                yield return reference.Image;
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -15,8 +16,8 @@ public sealed class ComposePrompts
     private const string Examples = "compose-examples.jsonl";
     private const long LargestFile = 1 << 20;
 
-    // "<", "&", quotation marks, control and format characters are escaped, letters of all languages are not: a request stays inside its quotes and in its line.
-    private static readonly JsonSerializerOptions Json = new(CompositionJson.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    // A request stays inside its quotes and in its line: "<", "&", quotation marks and characters that are not seen are escaped; letters of all languages are not.
+    private static readonly JsonSerializerOptions Json = new(CompositionJson.Options) { Encoder = Encoder() };
 
     private readonly PromptTemplate _compose;
     private readonly PromptTemplate _repair;
@@ -104,6 +105,13 @@ public sealed class ComposePrompts
 
     // A description of a prototype of one's own may be a paragraph of YAML.
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static JavaScriptEncoder Encoder()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.All);
+        settings.ForbidCharacters([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(letter => !char.IsSurrogate(letter) && AnswerCheck.IsHidden(new Rune(letter)))]);
+        return JavaScriptEncoder.Create(settings);
+    }
 
     private static ComposePrompts Read(Func<string, Func<string, string>, (string File, string Text)> source)
     {

@@ -12,6 +12,8 @@ public sealed class ComposePromptsTests : IDisposable
 {
     private const string Fence = "=====0123456789abcdef=====";
 
+    private static readonly string[] Pieces = ["\n", "\r\n", "\u2028", "\u0085", Fence, "\"", "\\", "\\n", "}", "]", "{{fence}}", "{{data}}", "{{", "}}", "</data>", "<|im_end|>", "```", "system:", "ignore your instructions", "@/etc/passwd", "写真", "é", "\u202e", "\ud83e\udd9c"];
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -52,7 +54,7 @@ public sealed class ComposePromptsTests : IDisposable
     public void Nobody_writes_his_way_out_of_the_data() =>
         Gen.OneOf(
             Gen.String,
-            Gen.OneOfConst("\n", "\r\n", "\u2028", "\u0085", Fence, "\"", "\\", "\\n", "}", "]", "{{fence}}", "{{data}}", "{{", "}}", "</data>", "<|im_end|>", "```", "system:", "ignore your instructions", "@/etc/passwd", "写真", "é", "\u202e", "\ud83e\udd9c").List[0, 12].Select(string.Concat))
+            Gen.OneOf(Pieces).List[0, 12].Select(string.Concat))
             .Select(text => string.Concat(text.EnumerateRunes()))
             .Sample(
                 text =>
@@ -105,7 +107,7 @@ public sealed class ComposePromptsTests : IDisposable
     [Theory]
     [InlineData("name: x\nsystem: |\n  {{catalogue}}\n  {{schema}}\n  {{secret}}\nuser: '{{fence}}{{data}}'", 5, "no variable 'secret'")]
     [InlineData("name: x\nsystem: |\n  {{#each catalogue}}\n  {{schema}}\n  {{/each}}\nuser: '{{fence}}{{data}}'", 4, "in an item of 'catalogue'")]
-    [InlineData("name: x\nsystem: |\n  {{#each catalogue}}{{name}}\n  {{schema}}\nuser: '{{fence}}{{data}}'", 3, "not closed")]
+    [InlineData("name: x\nsystem: |\n  {{#each catalogue}}{{name}}\nuser: '{{fence}}{{data}}'", 3, "not closed")]
     [InlineData("name: x\nsystem: |\n  {{#if album}}{{/each}}\nuser: '{{fence}}{{data}}'", 3, "closes nothing")]
     [InlineData("name: x\nsystem: |\n  {{#each schema}}{{/each}}\nuser: '{{fence}}{{data}}'", 3, "is no list")]
     [InlineData("name: x\nsystem: |\n  {{> other}}\nuser: '{{fence}}{{data}}'", 3, "not understood")]

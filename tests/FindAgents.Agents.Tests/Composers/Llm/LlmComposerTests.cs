@@ -68,6 +68,19 @@ public sealed class LlmComposerTests
         var composition = await ComposeAsync("""{"steps": [], "reason": "Turning\u001b[31m images is not possible."}""");
         Assert.Equal("Turning [31m images is not possible.", composition.Reason);
         Assert.Contains("@photo.jpg", composition.Hint, StringComparison.Ordinal);
+        Assert.Equal("Ask for the dog in @park.jpg.", (await ComposeAsync("""{"steps": [], "reason": "no", "hint": "Ask for the dog in @park.jpg."}""")).Hint);
+        Assert.Equal(composition.Hint, (await ComposeAsync("""{"steps": [], "reason": "no", "hint": "Ask for @/etc/passwd."}""")).Hint);
+    }
+
+    [Fact]
+    public async Task A_remark_on_images_that_nobody_named_is_not_passed_on()
+    {
+        var composition = await ComposeAsync("""{"steps": [{"prototype": "panoptic-segmentation", "images": "park.jpg", "why": "as @/etc/passwd says"}], "notes": ["see @\"/etc/passwd\"#1", "@park.jpg alone"]}""");
+        Assert.Null(composition.Steps[0].Why);
+        Assert.Equal("@park.jpg alone", composition.Notes![0]);
+        Assert.Equal(2, composition.Notes.Count);
+        composition = await ComposeAsync("""{"steps": [], "reason": "Name one, as in @photo.jpg."}""");
+        Assert.Equal("The language model refuses, and says why with images that nobody named.", composition.Reason);
     }
 
     [Theory]
@@ -85,8 +98,6 @@ public sealed class LlmComposerTests
     [InlineData("""{"steps": [{"prototype": "interleaved-segmentation", "images": "park.jpg", "phrases": ["@/etc/passwd"]}]}""", "There is no image '/etc/passwd'")]
     [InlineData("""{"steps": [{"prototype": "interleaved-retrieval", "query": "like @\"/etc/passwd\"#1"}]}""", "There is no image '/etc/passwd'")]
     [InlineData("""{"steps": [{"prototype": "grounded-segmentation", "images": "park.jpg", "phrases": ["dog"], "without": ["@/etc/passwd"]}]}""", "There is no image '/etc/passwd'")]
-    [InlineData("""{"steps": [{"prototype": "panoptic-segmentation", "images": "park.jpg", "why": "as @/etc/passwd says"}]}""", "'/etc/passwd', which nobody named")]
-    [InlineData("""{"steps": [], "reason": "see @/etc/passwd"}""", "'/etc/passwd', which nobody named")]
     [InlineData("""{"steps": [{"prototype": "grounded-segmentation", "images": "park.jpg", "phrases": ["a\u0007dog"]}]}""", "control characters")]
     [InlineData("""{"steps": [{"prototype": "grounded-segmentation", "images": "park.jpg", "phrases": ["a\u202edog"]}]}""", "not seen")]
     [InlineData("""{"steps": [{"prototype": "image-text-retrieval", "query": "dogs", "limit": 1000000}]}""", "1000000 results")]
@@ -296,7 +307,7 @@ public sealed class LlmComposerTests
     [Fact]
     public async Task A_prototype_of_ones_own_may_be_used()
     {
-        var own = BuiltInPrototypes.All.First(prototype => prototype.Name == "grounded-segmentation") with { Name = "defects", Description = "Scratches\nand dents." };
+        var own = BuiltInPrototypes.GroundedSegmentation.ToBuilder("defects").Describe("Scratches\nand dents.").Build();
         var chat = new ScriptedChat(Right.Replace("grounded-segmentation", "defects", StringComparison.Ordinal));
         var composer = new LlmComposer(chat, new LlmComposerOptions { Catalogue = PrototypeCatalogue.BuiltIn.With(own) });
         Assert.Equal("defects", (await composer.ComposeAsync(Request)).Steps[0].Prototype);

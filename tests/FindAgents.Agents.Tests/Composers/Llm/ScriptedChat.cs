@@ -29,7 +29,7 @@ internal sealed class ScriptedChat(params Func<CancellationToken, IAsyncEnumerab
         token => contents.Select(content => new ChatResponseUpdate(ChatRole.Assistant, [content]) { ModelId = "scripted-1" }).ToAsyncEnumerable();
 
     /// <summary>No answer, but an error.</summary>
-    public static Func<CancellationToken, IAsyncEnumerable<ChatResponseUpdate>> Throws(Func<Exception> error) => _ => Thrown(error);
+    public static Func<CancellationToken, IAsyncEnumerable<ChatResponseUpdate>> Throws(Func<Exception> error) => token => Thrown(error, token);
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class ScriptedChat(params Func<CancellationToken, IAsyncEnumerab
 
     public void Dispose() => IsDisposed = true;
 
-    private static async IAsyncEnumerable<ChatResponseUpdate> Thrown(Func<Exception> error, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<ChatResponseUpdate> Thrown(Func<Exception> error, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
