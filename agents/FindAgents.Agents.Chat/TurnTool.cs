@@ -17,7 +17,7 @@ namespace FindAgents.Agents.Chat;
 /// <param name="said">Tells the person.</param>
 internal sealed class TurnTool(AIFunction function, Conversation conversation, ShownPictures pictures, Saying said) : DelegatingAIFunction(function)
 {
-    private const string Image = "image";
+    private static readonly HashSet<string> Images = new(StringComparer.Ordinal) { "image", "images" };
 
     /// <summary>How arguments and answers are written.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
@@ -27,9 +27,9 @@ internal sealed class TurnTool(AIFunction function, Conversation conversation, S
     {
         try
         {
-            var named = new AIFunctionArguments(arguments.ToDictionary(argument => argument.Key, argument => Resolve(argument.Value), StringComparer.Ordinal)) { Services = arguments.Services };
+            var named = new AIFunctionArguments(arguments.ToDictionary(argument => argument.Key, argument => Resolve(argument.Value, Images.Contains(argument.Key) ? Image : conversation.Resolve), StringComparer.Ordinal)) { Services = arguments.Services };
             var result = await base.InvokeCoreAsync(named, cancellationToken).ConfigureAwait(false);
-            return await TakeAsync(result, named.GetValueOrDefault(Image), cancellationToken).ConfigureAwait(false);
+            return await TakeAsync(result, named.GetValueOrDefault("image"), cancellationToken).ConfigureAwait(false);
         }
         catch (FindException exception)
         {
@@ -71,23 +71,19 @@ internal sealed class TurnTool(AIFunction function, Conversation conversation, S
     }
 
     // Whatever text an argument holds, at any depth.
-    private object? Resolve(object? value) => value switch
+    private static object? Resolve(object? value, Func<string, string> resolve) => value switch
     {
-        string text => Named(text),
-        JsonElement element => Resolve(JsonNode.Parse(element.GetRawText())),
-        JsonObject properties => new JsonObject(properties.Select(property => KeyValuePair.Create(property.Key, Resolve(property.Value) as JsonNode))),
-        JsonArray items => new JsonArray([.. items.Select(item => Resolve(item) as JsonNode)]),
-        JsonValue single when single.TryGetValue<string>(out var text) => JsonValue.Create(Named(text)),
+        string text => resolve(text),
+        JsonElement element => Resolve(JsonNode.Parse(element.GetRawText()), resolve),
+        JsonObject properties => new JsonObject(properties.Select(property => KeyValuePair.Create(property.Key, Resolve(property.Value, resolve) as JsonNode))),
+        JsonArray items => new JsonArray([.. items.Select(item => Resolve(item, resolve) as JsonNode)]),
+        JsonValue single when single.TryGetValue<string>(out var text) => JsonValue.Create(resolve(text)),
         JsonNode other => other.DeepClone(),
         _ => value,
     };
 
     // "@photo.jpg" where a name is wanted is the image all the same.
-    private string Named(string text)
-    {
-        var resolved = conversation.Resolve(text);
-        return resolved == text && text.StartsWith('@') && conversation.Resolve(text[1..]) is var name && name != text[1..] ? name : resolved;
-    }
+    private string Image(string text) => conversation.Resolve(text.StartsWith('@') ? text[1..] : text);
 
     private static string? Text(object? value) => value switch
     {

@@ -99,8 +99,9 @@ public sealed class ModelTurnTests : IDisposable
     [Fact]
     public async Task A_tool_that_there_is_not_is_told_to_the_model()
     {
-        var model = new ScriptedModel(ScriptedModel.Calls("delete_everything", "{}"), ScriptedModel.Repeats());
-        Assert.Contains("delete_everything", (await Agent(model).RunAsync("go")).Text, StringComparison.Ordinal);
+        var model = new ScriptedModel(ScriptedModel.Calls("delete_everything", "{}"), ScriptedModel.Says("Then not."));
+        Assert.Equal("Then not.", (await Agent(model).RunAsync("go")).Text);
+        Assert.Contains("delete_everything", model.Asked[1].Messages.SelectMany(message => message.Contents).OfType<FunctionResultContent>().Single().Result!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class ScriptedModel(params Func<IReadOnlyList<ChatMessage>, Chat
 
     /// <summary>Says what a tool answered to it last.</summary>
     public static Func<IReadOnlyList<ChatMessage>, ChatResponse> Repeats() => messages =>
-        new ChatResponse(new ChatMessage(ChatRole.Assistant, $"It says: {messages.SelectMany(message => message.Contents.OfType<FunctionResultContent>()).Last().Result}"));
+        new ChatResponse(new ChatMessage(ChatRole.Assistant, $"It says: {(messages.SelectMany(message => message.Contents.OfType<FunctionResultContent>()).Last().Result is System.Text.Json.Nodes.JsonObject { } told ? (string?)told["error"] : "something else")}"));
 
     /// <summary>Fails.</summary>
     public static Func<IReadOnlyList<ChatMessage>, ChatResponse> Fails(Exception exception) => _ => throw exception;
