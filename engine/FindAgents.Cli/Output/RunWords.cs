@@ -10,7 +10,7 @@ internal static class RunWords
     private const int ToldHits = 10;
 
     /// <summary>What a step was asked, in the plan's own words.</summary>
-    public static string Asked(CompositionRun run, StepRun step) => CompositionText.Inputs(run.Composition.Steps[step.Step - 1] with { Images = null }).TrimStart(':', ' ');
+    public static string Asked(CompositionRun run, StepRun step) => CompositionText.Inputs(run.Composition.Steps[step.Step - 1] with { Images = null }).TrimStart(':', ',', ' ');
 
     /// <summary>How a step ended, in a word.</summary>
     public static string Outcome(StepOutcome outcome) => outcome.ToString().ToLowerInvariant();

@@ -62,7 +62,7 @@ public sealed class HostilePlanTests : AlbumTest
                     Assert.NotEmpty(exception.Message);
                 }
             },
-            iter: 2000,
+            iter: 8000,
             threads: 1);
 
         // Refusing everything would be no test.
