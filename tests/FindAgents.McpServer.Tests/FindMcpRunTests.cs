@@ -91,8 +91,8 @@ public abstract class FindMcpRunTests(string protocolVersion) : IAsyncLifetime, 
     {
         var schema = (await Client.ListToolsAsync()).Single(tool => tool.Name == "find_run").ProtocolTool.OutputSchema!.Value;
         var data = $"data:image/png;base64,{Convert.ToBase64String(Pictures.RedAndBlue.ToPng())}";
-        var answer = await Client.AnswerAsync("find_run", $$"""
-            {"images":["{{data}}"],"composition":{"steps":[
+        var answer = await Client.AnswerAsync("find_run", $$$"""
+            {"images":["{{{data}}}"],"composition":{"steps":[
               {"prototype":"interactive-segmentation","prompt":{"points":[[60,30]]},"why":"a point"},
               {"prototype":"interleaved-segmentation","images":"$1","phrases":["$1"]},
               {"prototype":"grounded-segmentation","images":"none.png","phrases":["red"]},

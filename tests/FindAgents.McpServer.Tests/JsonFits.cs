@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace FindAgents.McpServer.Tests;
 
-/// <summary>The little of JSON Schema that the tools use: types, required and known properties, items, and references within it.</summary>
+/// <summary>The little of JSON Schema that the tools use: types, choices among types or values, required and known properties, items, and references within it.</summary>
 internal static class JsonFits
 {
     public static void Assert(JsonElement schema, JsonElement value) => Assert(schema, schema, value, "$");
@@ -14,6 +14,18 @@ internal static class JsonFits
         if (schema.TryGetProperty("$ref", out var reference))
         {
             schema = reference.GetString()!.Split('/').Skip(1).Aggregate(root, (within, name) => within.GetProperty(name));
+        }
+
+        if (schema.TryGetProperty("anyOf", out var choices))
+        {
+            Require(choices.EnumerateArray().Any(choice => Fits(root, choice, value, path)), $"{path} is none of {choices}");
+            return;
+        }
+
+        if (schema.TryGetProperty("enum", out var values))
+        {
+            Require(values.EnumerateArray().Any(known => JsonElement.DeepEquals(known, value)), $"{path} is {value}, one of {values} was expected");
+            return;
         }
 
         var expected = schema.GetProperty("type").GetString();
@@ -29,7 +41,7 @@ internal static class JsonFits
         Require(expected == type, $"{path} is a {type}, a {expected} was expected");
         if (type == "object")
         {
-            foreach (var name in schema.GetProperty("required").EnumerateArray())
+            foreach (var name in schema.TryGetProperty("required", out var required) ? required.EnumerateArray().ToList() : [])
             {
                 Require(value.TryGetProperty(name.GetString()!, out _), $"{path} lacks {name}");
             }
@@ -46,6 +58,19 @@ internal static class JsonFits
             {
                 Assert(root, schema.GetProperty("items"), item, path + "[]");
             }
+        }
+    }
+
+    private static bool Fits(JsonElement root, JsonElement schema, JsonElement value, string path)
+    {
+        try
+        {
+            Assert(root, schema, value, path);
+            return true;
+        }
+        catch (XunitException)
+        {
+            return false;
         }
     }
 

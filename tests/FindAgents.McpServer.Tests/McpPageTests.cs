@@ -29,7 +29,7 @@ public sealed class McpPageTests
         services.AddFindMcpServer().WithStdioServerTransport();
 
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-        Assert.Equal(9, provider.GetServices<McpServerTool>().Count());
+        Assert.Equal(10, provider.GetServices<McpServerTool>().Count());
         Assert.Equal(12, provider.GetServices<McpServerResource>().Count());
     }
 

@@ -61,7 +61,7 @@ public sealed class SemanticKernelPageTests
         Assert.Equal("image/jpeg", picture!.MimeType);
         Assert.True(RgbImage.Load(picture.Data!.Value.Span) is { Width: 512, Height: 512 });
         Assert.NotEqual(answer.ResultId, better!.ResultId);
-        Assert.Equal(4, tools.Count);
+        Assert.Equal(5, tools.Count);
 
         // A person is like herself.
         Assert.Equal($"the same as @{answer.ResultId}#1", Assert.Single(like!.Regions).Label);

@@ -89,16 +89,19 @@ internal sealed class RunFolder
             {
                 if (_pictures.TryGetValue((step.Step, i), out var picture))
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"![{Escape(step.Images is { } images ? RunWords.Name(images[i].Image) : "What was found")}]({picture})\n\n");
+                    text.Append(CultureInfo.InvariantCulture, $"![{Escape(step.Images is { } images ? RunWords.Name(run, images[i].Image) : "What was found")}]({picture})\n\n");
                 }
             }
 
-            foreach (var line in RunWords.Lines(step).DefaultIfEmpty("nothing found"))
+            foreach (var line in RunWords.Lines(run, step).DefaultIfEmpty("nothing found"))
             {
                 text.Append("* ").Append(Escape(line)).Append('\n');
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"\n{step.Model ?? "No model"}: encoded in {step.EncodeMs:0} ms, answered in {step.AskMs:0} ms.\n");
+            if (step.Model is { } model)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{model}: encoded in {step.EncodeMs:0} ms, answered in {step.AskMs:0} ms.\n");
+            }
         }
 
         if (run.Cancelled)

@@ -17,7 +17,7 @@ internal static class RunTable
             table.AddRow(
                 new Text(step.Step.ToString(CultureInfo.InvariantCulture)),
                 new Text(step.Prototype),
-                new Text(CompositionText.Clean(On(step))),
+                new Text(CompositionText.Clean(On(run, step))),
                 new Text(CompositionText.Clean(RunWords.Asked(run, step))),
                 new Text(step.Outcome == StepOutcome.Done ? step.Found.ToString(CultureInfo.InvariantCulture) : RunWords.Outcome(step.Outcome)),
                 new Text(step.Best is { } best ? RunWords.Score(best) : ""),
@@ -27,7 +27,7 @@ internal static class RunTable
         console.Write(table);
         foreach (var step in run.Steps)
         {
-            foreach (var line in RunWords.Lines(step))
+            foreach (var line in RunWords.Lines(run, step))
             {
                 console.WriteLine(CompositionText.Clean($"Step {step.Step}: {line}"));
             }
@@ -39,10 +39,10 @@ internal static class RunTable
         }
     }
 
-    private static string On(StepRun step) => step switch
+    private static string On(CompositionRun run, StepRun step) => step switch
     {
         { Hits: { } hits } => $"album {hits.Album}",
-        { Images: [var only] } => RunWords.Name(only.Image),
+        { Images: [var only] } => RunWords.Name(run, only.Image),
         { Images: { } images } => $"{images.Count} images",
         _ => "",
     };

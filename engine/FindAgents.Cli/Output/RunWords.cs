@@ -10,7 +10,7 @@ internal static class RunWords
     private const int ToldHits = 10;
 
     /// <summary>What a step was asked, in the plan's own words.</summary>
-    public static string Asked(CompositionRun run, StepRun step) => CompositionText.Inputs(run.Composition.Steps[step.Step - 1] with { Images = null }).TrimStart(':', ' ');
+    public static string Asked(CompositionRun run, StepRun step) => CompositionText.Inputs(run.Composition.Steps[step.Step - 1] with { Images = null }).TrimStart(':', ',', ' ');
 
     /// <summary>How a step ended, in a word.</summary>
     public static string Outcome(StepOutcome outcome) => outcome.ToString().ToLowerInvariant();
@@ -18,11 +18,12 @@ internal static class RunWords
     /// <summary>A score as it is read.</summary>
     public static string Score(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>An image as it is called in a line: a file's name, of an album's photo the beginning of its id.</summary>
-    public static string Name(string image) => image.StartsWith("find://", StringComparison.Ordinal) ? $"photo {image[(image.LastIndexOf('/') + 1)..][..8]}" : Path.GetFileName(image);
+    /// <summary>An image as it is called in a line: its file's name, an album's photo by the hit that named it.</summary>
+    public static string Name(CompositionRun run, string image) =>
+        Path.GetFileName(run.Steps.SelectMany(step => step.Hits?.Hits ?? []).FirstOrDefault(hit => hit.Image == image)?.Path ?? image);
 
     /// <summary>What a step found and did not find, a line each.</summary>
-    public static IEnumerable<string> Lines(StepRun step)
+    public static IEnumerable<string> Lines(CompositionRun run, StepRun step)
     {
         if (step.Outcome is StepOutcome.Failed or StepOutcome.Skipped)
         {
@@ -33,7 +34,7 @@ internal static class RunWords
         {
             foreach (var line in Lines(image))
             {
-                yield return $"{Name(image.Image)}: {line}";
+                yield return $"{Name(run, image.Image)}: {line}";
             }
         }
 

@@ -1,6 +1,8 @@
+using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.Llm;
 using FindAgents.Agents.Compositions;
+using FindAgents.Agents.Running;
 using FindAgents.Agents.Tests.Composers.Llm;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +54,24 @@ public sealed class ComposePageTests
             page,
             StringComparison.Ordinal);
         Assert.Contains(FormattableString.Invariant($"At most {options.MaxAnswerLength:n0} characters"), page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_example_runs_a_composition()
+    {
+        using var temp = new TempFolder();
+        temp.Folder("photos");
+        temp.Write("photos/scene.png", Pictures.RedAndBlue.ToPng());
+        using var engine = new ColourEngine();
+        using var find = new FindOperations(engine, new FindOperationsOptions { Roots = { temp.Path } });
+        using var shelf = new AlbumShelf(temp.At("albums"));
+        var albums = new AlbumOperations(find, shelf, new AlbumOperationsOptions { AllowIndexing = true });
+        await albums.IndexAsync(new AlbumIndexRequest { Album = "holiday", Folders = ["photos"] });
+        var composition = await new OfflineComposer().ComposeAsync("find photos of a red square, then outline the red square in them");
+
+        var runner = new CompositionRunner(find, albums); // FindOperations, and AlbumOperations where there are albums
+        CompositionRun run = await runner.RunAsync(composition, new CompositionRunOptions { Album = "holiday" });
+        Assert.Equal(1, run.Steps[1].Found);
     }
 
     [Fact]

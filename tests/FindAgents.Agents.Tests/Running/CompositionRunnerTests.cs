@@ -44,13 +44,13 @@ public sealed class CompositionRunnerTests : AlbumTest
     }
 
     [Theory]
-    [InlineData("panoptic-segmentation", "panoptic", 3)]
-    [InlineData("semantic-segmentation", "panoptic", 3)]
-    [InlineData("instance-segmentation", "instance", 2)]
-    public async Task The_catalogue_says_what_an_image_is_divided_into(string prototype, string ran, int found)
+    [InlineData("panoptic-segmentation", "panoptic", 3, SegmentKind.Panoptic)]
+    [InlineData("semantic-segmentation", "panoptic", 3, SegmentKind.Semantic)]
+    [InlineData("instance-segmentation", "instance", 2, SegmentKind.Things)]
+    public async Task The_catalogue_says_what_an_image_is_divided_into(string prototype, string ran, int found, SegmentKind kind)
     {
         var step = (await RunAsync(new CompositionStep { Prototype = prototype, Images = StepImages.Of("photos/scene.png") })).Steps[0];
-        Assert.Equal(([ran], found), (step.Ran!, step.Found));
+        Assert.Equal((ran, found, kind), (Assert.Single(step.Ran!), step.Found, PrototypeCatalogue.BuiltIn.Find(prototype)!.Kind));
     }
 
     [Fact]
