@@ -28,7 +28,7 @@ public static class PrototypePicture
         return canvas.ToImage();
     }
 
-    /// <summary>Draws a prototype as a vector picture that needs no font.</summary>
+    /// <summary>Draws a prototype as a vector picture; its text stays text.</summary>
     /// <param name="prototype">The prototype.</param>
     /// <returns>An SVG document.</returns>
     public static string ToSvg(TaskPrototype prototype)
