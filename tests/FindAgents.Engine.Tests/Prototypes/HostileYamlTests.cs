@@ -17,7 +17,7 @@ public sealed class HostileYamlTests
         { "", "0 YAML documents" },
         { "- a\n", "must be a mapping" },
         { "name: [x]\nvariables: {}\n", "must be a single value" },
-        { "\u0000\u0001", "not YAML" },
+        { "\u0000\u0001", "must be a mapping" },
         { "name: x\nname: y\n", "not YAML" },
         { "name: !!python/object:os.system x\nvariables: {}\n", "no variable is an output" },
     };
