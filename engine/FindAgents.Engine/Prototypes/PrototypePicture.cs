@@ -41,6 +41,7 @@ public static class PrototypePicture
             layout.Draw(canvas);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        // Not everybody has the font; each character has its place, whatever font it is drawn in.
+        return Encoding.UTF8.GetString(stream.ToArray()).Replace("Open Sans\"", "Open Sans, sans-serif\"", StringComparison.Ordinal);
     }
 }
