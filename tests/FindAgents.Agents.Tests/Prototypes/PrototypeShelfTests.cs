@@ -97,7 +97,7 @@ public sealed class PrototypeShelfTests : IDisposable
         var builder = Shy.ToBuilder("many");
         for (var i = 0; i < PrototypeShelf.MaxVariables; i++)
         {
-            builder.Variable(new TaskVariable($"proposals_vision_more{i}") { DuplicateOf = VariableNames.ObjectProposals });
+            builder.Variable(new TaskVariable($"proposals_vision_more{i}") { DuplicateOf = VariableNames.ObjectProposals, Prompt = MiniPrototypes.PeaksPrompt });
         }
 
         Assert.Contains("48 is the most", Assert.Throws<PrototypeException>(() => _shelf.Save(builder.Build().ToYaml())).Message, StringComparison.Ordinal);
