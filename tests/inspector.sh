@@ -97,11 +97,13 @@ refused() {
 for era in legacy modern legacy-http modern-http; do
   echo
   echo "== $era"
-  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_album_index,find_album_list,find_album_regions,find_album_search,find_album_similar,find_album_status,find_ground,find_refine,find_run,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint === (t.name !== "find_album_index"))' \
+  inspect "$era" 'a.tools.map(t => t.name).sort().join() === "find_album_index,find_album_list,find_album_regions,find_album_search,find_album_similar,find_album_status,find_ground,find_prototypes,find_refine,find_run,find_segment" && a.tools.every(t => t.outputSchema && t.annotations.readOnlyHint === (t.name !== "find_album_index"))' \
     --method tools/list --strict
-  inspect "$era" 'a.resourceTemplates.length === 11' --method resources/templates/list
-  inspect "$era" 'a.resources.length === 1 && a.resources[0].uri === "find://model"' --method resources/list
+  inspect "$era" 'a.resourceTemplates.length === 13' --method resources/templates/list
+  inspect "$era" 'a.resources.map(r => r.uri).sort().join() === "find://model,find://prototypes"' --method resources/list
   inspect "$era" 'JSON.parse(a.contents[0].text).things.includes("person")' --method resources/read --uri find://model
+  inspect "$era" '/^name: grounded-segmentation/.test(a.contents[0].text)' --method resources/read --uri find://prototype/grounded-segmentation
+  inspect "$era" 'a.contents[0].mimeType === "image/png"' --method resources/read --uri find://prototype/grounded-segmentation.png
   inspect "$era" 'a.prompts.map(p => p.name).sort().join() === "look,outline,same-as"' --method prompts/list
   inspect "$era" '/^Outline the following in the picture coffee.jpg: the cup/.test(a.messages[0].content.text)' --method prompts/get --prompt-name outline --prompt-args image=coffee.jpg 'what=the cup'
   call "$era" '!a.isError && a.structuredContent.phrases[0].found && a.structuredContent.regions[0].box.width > 50 && a.structuredContent.regions[0].mask.endsWith("/mask/1.png") && a.content.some(c => c.type === "image") && a.content.some(c => c.type === "resource_link")' \

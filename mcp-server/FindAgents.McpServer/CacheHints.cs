@@ -20,10 +20,14 @@ internal static class CacheHints
         where TResult : ICacheableResult =>
         Add(next, Lists, CacheScope.Public);
 
-    /// <summary>For documents, which belong to those who know their ids.</summary>
-    public static McpRequestHandler<TParams, TResult> OfDocument<TParams, TResult>(McpRequestHandler<TParams, TResult> next)
-        where TResult : ICacheableResult =>
-        Add(next, Documents, CacheScope.Private);
+    /// <summary>For documents, which belong to those who know their ids. A task prototype has a name that another may take over.</summary>
+    public static McpRequestHandler<ReadResourceRequestParams, ReadResourceResult> OfDocument(McpRequestHandler<ReadResourceRequestParams, ReadResourceResult> next)
+    {
+        var hinted = Add(next, Documents, CacheScope.Private);
+        return (request, cancellationToken) => request.Params?.Uri.StartsWith("find://prototype", StringComparison.Ordinal) == true
+            ? next(request, cancellationToken)
+            : hinted(request, cancellationToken);
+    }
 
     private static McpRequestHandler<TParams, TResult> Add<TParams, TResult>(McpRequestHandler<TParams, TResult> next, TimeSpan time, CacheScope scope)
         where TResult : ICacheableResult =>

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using FindAgents.Agents;
 using FindAgents.Agents.Albums;
+using FindAgents.Agents.Prototypes;
 using FindAgents.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
@@ -17,7 +18,7 @@ internal sealed class InMemoryServer : ITestServer
     private readonly ServiceProvider _services;
     private readonly Task _running;
 
-    private InMemoryServer(TempFolder root, ColourEngine engine, Action<AlbumOperationsOptions>? albums)
+    private InMemoryServer(TempFolder root, ColourEngine engine, Action<AlbumOperationsOptions>? albums, Action<PrototypeOperationsOptions>? prototypes)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -26,6 +27,11 @@ internal sealed class InMemoryServer : ITestServer
         if (albums is not null)
         {
             services.AddFindAlbums(albums);
+        }
+
+        if (prototypes is not null)
+        {
+            services.AddFindPrototypes(prototypes);
         }
 
         services.AddFindMcpServer().WithStreamServerTransport(_toServer.Reader.AsStream(), _toClient.Writer.AsStream());
@@ -37,9 +43,9 @@ internal sealed class InMemoryServer : ITestServer
 
     public McpClient Client { get; private set; } = null!;
 
-    public static async Task<InMemoryServer> StartAsync(TempFolder root, ColourEngine engine, string? protocolVersion = null, Action<AlbumOperationsOptions>? albums = null)
+    public static async Task<InMemoryServer> StartAsync(TempFolder root, ColourEngine engine, string? protocolVersion = null, Action<AlbumOperationsOptions>? albums = null, Action<PrototypeOperationsOptions>? prototypes = null)
     {
-        var server = new InMemoryServer(root, engine, albums);
+        var server = new InMemoryServer(root, engine, albums, prototypes);
         var transport = new StreamClientTransport(server._toServer.Writer.AsStream(), server._toClient.Reader.AsStream());
         server.Client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = protocolVersion, DiscoverProbeTimeout = TimeSpan.FromSeconds(60) });
         return server;

@@ -3,6 +3,7 @@ using FindAgents.Agents;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Images;
 using FindAgents.Agents.Phrases;
+using FindAgents.Agents.Prototypes;
 using FindAgents.Engine;
 using FindAgents.McpServer.Http;
 using FindAgents.Tests;
@@ -77,6 +78,6 @@ public sealed class McpPageTests
     {
         var page = File.ReadAllText(Path.Combine(DocPage.Root, "docs", "mcp.md"));
         string[] albums = [AlbumUri.AlbumTemplate, AlbumUri.PhotoTemplate, AlbumUri.ThumbnailTemplate, AlbumUri.RegionsTemplate, AlbumUri.MaskPngTemplate, AlbumUri.MaskRleTemplate, AlbumUri.SheetTemplate];
-        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.MaskPolygonsTemplate, FindUri.OverlayTemplate, .. albums], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
+        Assert.All([FindUri.MaskPngTemplate, FindUri.MaskRleTemplate, FindUri.MaskPolygonsTemplate, FindUri.OverlayTemplate, PrototypeUri.List, PrototypeUri.YamlTemplate, PrototypeUri.PictureTemplate, .. albums], template => Assert.Contains($"`{template}`", page, StringComparison.Ordinal));
     }
 }

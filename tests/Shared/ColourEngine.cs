@@ -84,7 +84,7 @@ internal sealed class ColourEngine : IFindEngine
         return new SegmentResult
         {
             Model = Model,
-            Prototype = options.Kind == SegmentKind.Things ? "instance" : "panoptic",
+            Prototype = options.Prototype?.Name ?? (options.Kind == SegmentKind.Things ? "instance" : "panoptic"),
             Width = image.Width,
             Height = image.Height,
             Regions = patches,
@@ -131,7 +131,7 @@ internal sealed class ColourEngine : IFindEngine
         return new GroundResult
         {
             Model = Model,
-            Prototype = phrases.All(asked => asked.IsText) ? "grounding" : "interleaved",
+            Prototype = options?.Prototype?.Name ?? (phrases.All(asked => asked.IsText) ? "grounding" : "interleaved"),
             Width = image.Width,
             Height = image.Height,
             Answers = answers,
@@ -186,7 +186,7 @@ internal sealed class ColourEngine : IFindEngine
         return new RefineResult
         {
             Model = Model,
-            Prototype = "interactive",
+            Prototype = options?.Prototype?.Name ?? "interactive",
             Width = image.Width,
             Height = image.Height,
             Regions = mask.Pixels.Contains((byte)1) ? [new Region(1, "object", 0.8, Bounds(mask), mask)] : [],

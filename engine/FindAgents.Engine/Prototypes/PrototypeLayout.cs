@@ -16,6 +16,8 @@ internal sealed class PrototypeLayout : IDisposable
     private const float MostText = 340;
     private const double Slope = Math.PI / 4; // of the columns' names
     private const int Heads = 4;
+    private const float LegendWidth = 800;
+    private const float LegendColumn = 310;
 
     private static readonly SKColor Ink = new(28, 30, 34);
     private static readonly SKColor Faint = new(110, 114, 122);
@@ -52,7 +54,7 @@ internal sealed class PrototypeLayout : IDisposable
         _start = Widest(prototype.Variables.Select(Start));
         _readouts = Widest(prototype.Variables.Select(ReadoutNames));
         var slanted = (float)(Math.Max(_names, Widest(HeadNames.Select(head => head.Name))) * Math.Sin(Slope)) + 14;
-        Width = Math.Max(700, Matrix + (_columns.Count * Cell) + Cell + (Heads * Cell) + 10 + _readouts + Math.Max(Margin, slanted - _readouts));
+        Width = Math.Max(LegendWidth, Matrix + (_columns.Count * Cell) + Cell + (Heads * Cell) + 10 + _readouts + Math.Max(Margin, slanted - _readouts));
         _head = [.. Wrap(prototype.Description, Width - (2 * Margin)).Select(line => (line, false)), (Prompts(), true)];
         _top = Margin + TitleSize + 8 + (_head.Count * LineHeight) + 6 + slanted;
         Height = _top + (prototype.Variables.Length * Cell) + 16 + (3 * (LineHeight + 6)) + Margin;
@@ -251,7 +253,7 @@ internal sealed class PrototypeLayout : IDisposable
             {
                 draw(x + 8, y);
                 Text(canvas, words, x + 24, y + (_text.Metrics.CapHeight / 2), Ink);
-                x += 300;
+                x += LegendColumn;
             }
         }
     }
@@ -325,14 +327,9 @@ internal sealed class PrototypeLayout : IDisposable
         canvas.Restore();
     }
 
-    // As outlines: an SVG then looks everywhere as it does here.
     private void Text(SKCanvas canvas, string text, float x, float y, SKColor color, SKFont? font = null)
     {
         using var fill = Canvas.Fill(color);
-        using var path = (font ?? _text).GetTextPath(text, new SKPoint(x, y));
-        if (path is not null)
-        {
-            canvas.DrawPath(path, fill);
-        }
+        canvas.DrawText(text, x, y, SKTextAlign.Left, font ?? _text, fill);
     }
 }

@@ -28,7 +28,7 @@ public static class PrototypePicture
         return canvas.ToImage();
     }
 
-    /// <summary>Draws a prototype as a vector picture that needs no font.</summary>
+    /// <summary>Draws a prototype as a vector picture; its text stays text.</summary>
     /// <param name="prototype">The prototype.</param>
     /// <returns>An SVG document.</returns>
     public static string ToSvg(TaskPrototype prototype)
@@ -41,6 +41,7 @@ public static class PrototypePicture
             layout.Draw(canvas);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        // Not everybody has the font; each character has its place, whatever font it is drawn in.
+        return Encoding.UTF8.GetString(stream.ToArray()).Replace("Open Sans\"", "Open Sans, sans-serif\"", StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Masks;
 using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
@@ -118,6 +119,26 @@ public sealed class OwnPrototypeTests(FindEngineFixture fixture) : IClassFixture
         var indexed = Grounding("indexed").Condition(DescriptionTokens, ObjectProposals, matchIndex: true).Build();
         error = await Assert.ThrowsAsync<PrototypeException>(() => Engine.GroundAsync(image, Phrases, new GroundOptions { Prototype = indexed }));
         Assert.Contains("matches by index, and 'proposals_vision_object' gets none", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_example_of_the_page_is_one_that_answers()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "prototypes.md")).ReplaceLineEndings("\n");
+        var start = page.IndexOf("name: listening-objects", StringComparison.Ordinal);
+        var listening = TaskPrototype.FromYaml(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
+        Assert.Equal(Changed["objects hear the phrases"], listening.ToBuilder("a").Describe(MiniPrototypes.GroundedSegmentation.Description).Build());
+
+        using var image = await Engine.EncodeAsync(fixture.Cat);
+        var options = new GroundOptions { Prototype = listening };
+        var result = await Engine.GroundAsync(image, ["the cat"], options);
+        Assert.Equal("listening-objects", result.Prototype);
+
+        // The picture that the page shows is of this prototype.
+        var there = RgbImage.Load(Path.Combine(RepositoryFolder.Root, "docs", "images", "listening-objects.png"));
+        var now = PrototypePicture.Render(listening);
+        Assert.Equal((now.Width, now.Height), (there.Width, there.Height));
+        Assert.Equal(now.Pixels.ToArray(), there.Pixels.ToArray());
     }
 
     [Fact]
