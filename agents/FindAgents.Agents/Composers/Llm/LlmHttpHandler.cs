@@ -41,8 +41,9 @@ internal sealed class LlmHttpHandler : DelegatingHandler
         return response;
     }
 
-    private async Task<byte[]> ReadErrorAsync(Stream stream, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadErrorAsync(BoundedStream stream, CancellationToken cancellationToken)
     {
+        await using var closed = stream.ConfigureAwait(false);
         var buffer = new byte[LongestError];
         var length = await stream.ReadAtLeastAsync(buffer, LongestError, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         var bytes = buffer[..length];
