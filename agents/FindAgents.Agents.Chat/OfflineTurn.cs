@@ -27,6 +27,14 @@ internal sealed class OfflineTurn(FindOperations find, AlbumOperations? albums, 
             return;
         }
 
+        // "Outline the second dog" is about a region that is there already: looking for its like would find another, or none.
+        if (session.Conversation.Recall(composition) is { Count: > 0 } things)
+        {
+            await pictures.ShowAsync(things, said, cancellationToken).ConfigureAwait(false);
+            said.Text(session.Conversation.Name(RunStory.Tell(things)));
+            return;
+        }
+
         var run = await _runner.RunAsync(composition, new CompositionRunOptions { Album = options.Album }, new Teller(said), cancellationToken).ConfigureAwait(false);
         run = run with { Request = message };
         session.Conversation.Take(run);

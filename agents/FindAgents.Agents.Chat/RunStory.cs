@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FindAgents.Agents.Answers;
+using FindAgents.Agents.Conversations;
 using FindAgents.Agents.Running;
 
 namespace FindAgents.Agents.Chat;
@@ -35,6 +36,10 @@ internal static class RunStory
 
         return text.ToString().ReplaceLineEndings("\n").Trim();
     }
+
+    /// <summary>Tells of things that were found before.</summary>
+    public static string Tell(IReadOnlyList<ConversationThing> things) =>
+        $"{(things.Count == 1 ? "That is" : "Those are")} {Listed(things.Select(thing => string.Create(CultureInfo.InvariantCulture, $"{thing.Number}, {thing.Label}, in {Path.GetFileName(thing.Image)}")))}.";
 
     private static IEnumerable<string> Lines(StepRun step)
     {

@@ -1,5 +1,7 @@
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Answers;
+using FindAgents.Agents.Conversations;
+using FindAgents.Agents.Phrases;
 using FindAgents.Agents.Running;
 using FindAgents.Engine;
 
@@ -39,11 +41,22 @@ internal sealed class ShownPictures(FindOperations find, AlbumOperations? albums
     }
 
     /// <summary>Shows the regions of an answer over their image.</summary>
-    public async Task ShowAsync(string resultId, Saying said, CancellationToken cancellationToken)
+    public Task ShowAsync(string resultId, Saying said, CancellationToken cancellationToken) => ShowAsync(find.PreviewAsync(resultId, cancellationToken), resultId, said);
+
+    /// <summary>Shows regions that were found before, of each answer a picture.</summary>
+    public async Task ShowAsync(IReadOnlyList<ConversationThing> things, Saying said, CancellationToken cancellationToken)
+    {
+        foreach (var (result, numbers) in things.Select(thing => (WrittenPhrase.Parse(thing.Reference).References.Single().Image, thing.Number)).GroupBy(thing => thing.Image, thing => thing.Number).Select(group => (group.Key, group.ToList())))
+        {
+            await ShowAsync(find.PreviewAsync(result, numbers, cancellationToken), result, said).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ShowAsync(Task<FindResource> drawing, string resultId, Saying said)
     {
         try
         {
-            said.Picture(await find.PreviewAsync(resultId, cancellationToken).ConfigureAwait(false), $"{resultId}.jpg");
+            said.Picture(await drawing.ConfigureAwait(false), $"{resultId}.jpg");
         }
         catch (FindException)
         {

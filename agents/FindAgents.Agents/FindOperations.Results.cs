@@ -25,7 +25,7 @@ public sealed partial class FindOperations
         ArgumentNullException.ThrowIfNull(uri);
         if (FindUri.MatchOverlay(uri) is { Success: true } overlay)
         {
-            return OverlayAsync(overlay.Groups["id"].Value, null, cancellationToken);
+            return OverlayAsync(overlay.Groups["id"].Value, null, null, cancellationToken);
         }
 
         return FindUri.MatchMask(uri) is { Success: true } mask
@@ -41,7 +41,20 @@ public sealed partial class FindOperations
     /// <exception cref="UnknownResultException">The result is not known.</exception>
     /// <exception cref="UnknownImageException">Its image is no longer kept.</exception>
     public Task<FindResource> PreviewAsync(string resultId, CancellationToken cancellationToken = default) =>
-        OverlayAsync(resultId, _options.PreviewSide, cancellationToken);
+        OverlayAsync(resultId, _options.PreviewSide, null, cancellationToken);
+
+    /// <summary>Draws some of a result's regions over its image, under their numbers, downscaled to <see cref="FindOperationsOptions.PreviewSide"/>, as a JPEG.</summary>
+    /// <param name="resultId">The result.</param>
+    /// <param name="regions">The numbers of the regions.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The picture.</returns>
+    /// <exception cref="UnknownResultException">The result is not known, or has no such region.</exception>
+    /// <exception cref="UnknownImageException">Its image is no longer kept.</exception>
+    public Task<FindResource> PreviewAsync(string resultId, IReadOnlyCollection<int> regions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        return OverlayAsync(resultId, _options.PreviewSide, regions, cancellationToken);
+    }
 
     /// <summary>Draws a result's regions over its image, as a picture to be written elsewhere.</summary>
     /// <param name="resultId">The result.</param>
@@ -76,10 +89,11 @@ public sealed partial class FindOperations
         }
     }
 
-    private Task<FindResource> OverlayAsync(string resultId, int? longSide, CancellationToken cancellationToken)
+    private Task<FindResource> OverlayAsync(string resultId, int? longSide, IReadOnlyCollection<int>? numbers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resultId);
         var result = _results.Get(resultId);
+        IReadOnlyList<StoredRegion> drawn = numbers is null ? result.Regions : [.. numbers.Distinct().Select(result.Region)];
         return Task.Run(
             () =>
             {
@@ -87,15 +101,15 @@ public sealed partial class FindOperations
 
                 // Shrunk first and drawn then: outlines and numbers stay legible, and little is drawn.
                 var picture = longSide is { } side ? image.Picture.Thumbnail(side) : image.Picture;
-                var regions = result.Regions.Select(region => region.ToRegion(picture.Width, picture.Height)).ToList();
+                var regions = drawn.Select(region => region.ToRegion(picture.Width, picture.Height)).ToList();
                 cancellationToken.ThrowIfCancellationRequested();
 
                 // Without a legend: what is read off the picture then only needs scaling, and the answer has the labels.
                 var options = new OverlayOptions { LongSide = Math.Max(picture.Width, picture.Height), Legend = false };
-                var drawn = OverlayRenderer.Render(picture, regions, options);
+                var overlay = OverlayRenderer.Render(picture, regions, options);
                 return longSide is null
-                    ? new FindResource("image/png", drawn.ToPng())
-                    : new FindResource("image/jpeg", drawn.ToJpeg(PreviewQuality));
+                    ? new FindResource("image/png", overlay.ToPng())
+                    : new FindResource("image/jpeg", overlay.ToJpeg(PreviewQuality));
             },
             cancellationToken);
     }

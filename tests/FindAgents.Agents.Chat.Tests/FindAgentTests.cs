@@ -57,12 +57,13 @@ public sealed class FindAgentTests : IDisposable
         var conversation = Assert.IsType<FindAgentSession>(session).Conversation;
         Assert.Contains("blue", conversation.Things.Select(thing => thing.Label));
 
-        var plan = Plan(await _agent.RunStreamingAsync("outline the blue one", session).ToListAsync());
-        Assert.Equal("scene.png", plan.Composition.Steps[0].Images!.Names![0]);
-
-        await _agent.RunAsync("segment everything in @scene.png", session);
+        // A region that is there is shown, not looked for.
         var blue = conversation.Things.Single(thing => thing.Label == "blue");
-        plan = Plan(await _agent.RunStreamingAsync($"find region {blue.Number} in @green.png", session).ToListAsync());
+        var shown = await _agent.RunAsync($"outline region {blue.Number}", session);
+        Assert.Equal($"That is {blue.Number}, blue, in scene.png.", shown.Text);
+        Assert.Single(shown.Messages.SelectMany(message => message.Contents).OfType<DataContent>());
+
+        var plan = Plan(await _agent.RunStreamingAsync($"find region {blue.Number} in @green.png", session).ToListAsync());
         Assert.Equal("interleaved-segmentation", plan.Composition.Steps[0].Prototype);
         Assert.Equal([blue.Reference], plan.Composition.Steps[0].Phrases);
         Assert.Equal($"@scene.png#{blue.Number}", Assert.Single(plan.Meanings).Name);

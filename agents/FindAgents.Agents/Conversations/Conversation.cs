@@ -1,4 +1,5 @@
 using FindAgents.Agents.Answers;
+using FindAgents.Agents.Compositions;
 using FindAgents.Agents.Phrases;
 using FindAgents.Agents.Running;
 
@@ -36,7 +37,7 @@ public sealed class Conversation
         }
     }
 
-    /// <summary>What the last answer found, in its numbers' order; none where there was no answer, or it found nothing.</summary>
+    /// <summary>What the last answer that found something found, in its numbers' order; none where there was no such answer.</summary>
     public IReadOnlyList<ConversationThing> Things
     {
         get
@@ -69,6 +70,24 @@ public sealed class Conversation
         {
             Keep(image);
             _atHand = [image.Reference];
+        }
+    }
+
+    /// <summary>Things that a plan only names again: it asks for regions of answers in the image that they are in, where nothing has to be looked for.</summary>
+    /// <param name="composition">The plan of a message that <see cref="Read"/> has read.</param>
+    /// <returns>The things; none where the plan asks for anything else.</returns>
+    public IReadOnlyList<ConversationThing> Recall(Composition composition)
+    {
+        ArgumentNullException.ThrowIfNull(composition);
+        if (composition.Steps is not [{ Phrases: { Count: > 0 } phrases, Images.Names: [var image], Without: null }])
+        {
+            return [];
+        }
+
+        lock (_lock)
+        {
+            var things = phrases.Select(phrase => _answers.SelectMany(answer => answer).FirstOrDefault(thing => thing.Reference == phrase && thing.Image == image && !thing.IsPhoto)).OfType<ConversationThing>().ToList();
+            return things.Count == phrases.Count ? things : [];
         }
     }
 
@@ -204,9 +223,14 @@ public sealed class Conversation
         });
     }
 
-    private void Answered(IReadOnlyList<ConversationThing> things, IEnumerable<string> images)
+    private void Answered(List<ConversationThing> things, IEnumerable<string> images)
     {
-        _answers.Add(things);
+        // "It" is what was found before where nothing was found since.
+        if (things.Count > 0)
+        {
+            _answers.Add(things);
+        }
+
         if (_answers.Count > MostAnswers)
         {
             _answers.RemoveAt(0);
