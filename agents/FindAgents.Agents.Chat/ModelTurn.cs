@@ -109,7 +109,7 @@ internal sealed partial class ModelTurn
     // The functions of the kernel's plugins, under the names that they have there.
     private static IEnumerable<AIFunction> Functions(FindOperations find, AlbumOperations? albums, FindAgentOptions options)
     {
-        object?[] plugins = [new FindPlugin(find), new FindRunPlugin(new CompositionOperations(find, albums, options.Composer, options.Catalogue)), albums is null ? null : new FindAlbumPlugin(albums)];
+        object?[] plugins = [new FindPlugin(find), new FindRunPlugin(new CompositionOperations(find, albums, options.Composer, options.Catalogue is { } catalogue ? () => catalogue : null)), albums is null ? null : new FindAlbumPlugin(albums)];
         foreach (var plugin in plugins.OfType<object>())
         {
             foreach (var method in plugin.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))

@@ -2,6 +2,7 @@ using FindAgents.Agents;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Composers.Llm;
+using FindAgents.Agents.Compositions;
 using FindAgents.Agents.Prototypes;
 using FindAgents.Agents.Running;
 using FindAgents.Plugins;
@@ -52,7 +53,7 @@ public static class FindKernelExtensions
         ArgumentNullException.ThrowIfNull(plugins);
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentNullException.ThrowIfNull(prototypes);
-        return Add(plugins, Create(operations, albums, new CompositionOperations(operations, albums), prototypes, pluginName));
+        return Add(plugins, Create(operations, albums, new CompositionOperations(operations, albums, null, () => PrototypeCatalogue.From(prototypes.Shelf)), prototypes, pluginName));
     }
 
     /// <summary>Adds the plugin to the kernels that a builder makes, with the functions of albums and of task prototypes where they are among its services.</summary>

@@ -40,7 +40,7 @@ public sealed class ProcessTests : IDisposable
         await using var client = await StartAsync(protocolVersion);
         Assert.Equal(protocolVersion, client.NegotiatedProtocolVersion);
         Assert.Equal(
-            ["find_album_list", "find_album_regions", "find_album_search", "find_album_similar", "find_album_status", "find_ground", "find_refine", "find_run", "find_segment"],
+            ["find_album_list", "find_album_regions", "find_album_search", "find_album_similar", "find_album_status", "find_ground", "find_prototypes", "find_refine", "find_run", "find_segment"],
             (await client.ListToolsAsync()).Select(tool => tool.Name).Order());
         Assert.Empty((await client.AnswerAsync("find_album_list", "{}")).GetProperty("albums").EnumerateArray());
 

@@ -14,8 +14,8 @@ namespace FindAgents.Agents.Running;
 /// <param name="find">Has the engine and keeps images and results.</param>
 /// <param name="albums">What retrieval looks in; <see langword="null"/> where there are no albums.</param>
 /// <param name="composer">Understands sentences; <see langword="null"/> for the offline one.</param>
-/// <param name="catalogue">The prototypes that plans may name; <see langword="null"/> for the engine's.</param>
-public sealed class CompositionOperations(FindOperations find, AlbumOperations? albums = null, IComposer? composer = null, PrototypeCatalogue? catalogue = null)
+/// <param name="catalogue">The prototypes that plans may name, asked for each run, since callers may save some; <see langword="null"/> for the engine's.</param>
+public sealed class CompositionOperations(FindOperations find, AlbumOperations? albums = null, IComposer? composer = null, Func<PrototypeCatalogue>? catalogue = null)
 {
     /// <summary>How many regions an answer tells, of all images of a step together.</summary>
     private const int ToldRegions = 40;
@@ -25,9 +25,8 @@ public sealed class CompositionOperations(FindOperations find, AlbumOperations? 
     private const int TileSide = 320;
     private const int PreviewQuality = 75;
 
-    private readonly CompositionRunner _runner = new(find, albums, catalogue);
     private readonly IComposer _composer = composer ?? new OfflineComposer();
-    private readonly PrototypeCatalogue _catalogue = catalogue ?? PrototypeCatalogue.BuiltIn;
+    private readonly Func<PrototypeCatalogue> _catalogue = catalogue ?? (() => PrototypeCatalogue.BuiltIn);
 
     /// <summary>Composes where a sentence is given, and runs.</summary>
     /// <param name="request">What to run.</param>
@@ -44,11 +43,12 @@ public sealed class CompositionOperations(FindOperations find, AlbumOperations? 
             throw new CompositionException("Give either a request, such as \"outline the dog in @photo.jpg\", or a composition, such as {\"steps\": [{\"prototype\": \"grounded-segmentation\", \"images\": \"photo.jpg\", \"phrases\": [\"dog\"]}]}: one of them.");
         }
 
+        var prototypes = _catalogue();
         var images = await NamesAsync(request.Images ?? [], cancellationToken).ConfigureAwait(false);
         var composition = request.Composition is { } plan
-            ? WithImages(plan, images)
+            ? WithImages(plan, images, prototypes)
             : await _composer.ComposeAsync(request.Request!, new ComposeOptions { Images = images }, cancellationToken).ConfigureAwait(false);
-        var run = await _runner.RunAsync(composition, new CompositionRunOptions { Album = request.Album }, progress, cancellationToken).ConfigureAwait(false);
+        var run = await new CompositionRunner(find, albums, prototypes).RunAsync(composition, new CompositionRunOptions { Album = request.Album }, progress, cancellationToken).ConfigureAwait(false);
         return run with
         {
             Request = request.Composition is null ? request.Request : null,
@@ -120,11 +120,11 @@ public sealed class CompositionOperations(FindOperations find, AlbumOperations? 
         return names;
     }
 
-    private Composition WithImages(Composition plan, IReadOnlyList<string> images) => images.Count == 0 || plan.Steps is null
+    private static Composition WithImages(Composition plan, IReadOnlyList<string> images, PrototypeCatalogue prototypes) => images.Count == 0 || plan.Steps is null
         ? plan
         : plan with
         {
-            Steps = [.. plan.Steps.Select(step => step is { Images: null, Prototype: { } name } && _catalogue.Find(name) is { IsRetrieval: false } ? step with { Images = StepImages.Of(images) } : step)],
+            Steps = [.. plan.Steps.Select(step => step is { Images: null, Prototype: { } name } && prototypes.Find(name) is { IsRetrieval: false } ? step with { Images = StepImages.Of(images) } : step)],
         };
 
     private static StepRun Told(StepRun step)

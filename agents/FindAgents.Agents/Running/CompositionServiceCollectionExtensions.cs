@@ -2,6 +2,7 @@ using FindAgents.Agents;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Compositions;
+using FindAgents.Agents.Prototypes;
 using FindAgents.Agents.Running;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,7 +13,8 @@ public static class CompositionServiceCollectionExtensions
 {
     /// <summary>
     /// Registers singleton <see cref="CompositionOperations"/> over the registered <see cref="FindOperations"/>; with the albums, the <see cref="IComposer"/> and the
-    /// <see cref="PrototypeCatalogue"/> that are registered, or without albums, with the offline composer and the engine's prototypes.
+    /// <see cref="PrototypeCatalogue"/> that are registered, or without albums, with the offline composer, and the engine's prototypes with those on the registered
+    /// <see cref="PrototypeShelf"/>, if there is one.
     /// </summary>
     /// <param name="services">The services, which need operations (see <c>AddFindOperations</c>).</param>
     /// <returns>The services.</returns>
@@ -20,7 +22,14 @@ public static class CompositionServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(provider => new CompositionOperations(
-            provider.GetRequiredService<FindOperations>(), provider.GetService<AlbumOperations>(), provider.GetService<IComposer>(), provider.GetService<PrototypeCatalogue>()));
+            provider.GetRequiredService<FindOperations>(), provider.GetService<AlbumOperations>(), provider.GetService<IComposer>(), Catalogue(provider)));
         return services;
     }
+
+    private static Func<PrototypeCatalogue>? Catalogue(IServiceProvider provider) => (provider.GetService<PrototypeCatalogue>(), provider.GetService<PrototypeShelf>()) switch
+    {
+        ({ } given, _) => () => given,
+        (_, { } shelf) => () => PrototypeCatalogue.From(shelf),
+        _ => null,
+    };
 }

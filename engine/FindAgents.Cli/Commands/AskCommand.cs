@@ -2,11 +2,13 @@ using System.CommandLine;
 using FindAgents.Agents;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Composers;
+using FindAgents.Agents.Composers.Llm;
 using FindAgents.Agents.Compositions;
 using FindAgents.Agents.Phrases;
 using FindAgents.Agents.Running;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Cli.Commands.Albums;
+using FindAgents.Cli.Commands.Prototypes;
 using FindAgents.Cli.Output;
 using FindAgents.Retrieval;
 
@@ -16,7 +18,7 @@ namespace FindAgents.Cli.Commands;
 internal sealed class AskCommand : Command, ITeach
 {
     private readonly CliContext _context;
-    private readonly OfflineComposer _composer = new();
+    private readonly LlmOptionSet _llm = new();
     private readonly EngineOptionSet _engine = new();
     private readonly Argument<string[]> _request = new("REQUEST")
     {
@@ -64,11 +66,12 @@ internal sealed class AskCommand : Command, ITeach
     {
         _context = context;
         Arguments.Add(_request);
-        foreach (var option in (Option[])[_composition, _image, _album, StoreOption.Option, _out, _format, _masks, _json, _dryRun])
+        foreach (var option in (Option[])[_composition, _image, _album, StoreOption.Option, _out, _format, _masks, _json, _dryRun, ShelfOption.Option])
         {
             Options.Add(option);
         }
 
+        _llm.AddTo(this);
         _engine.AddTo(this);
         SetAction(RunAsync);
     }
@@ -98,14 +101,15 @@ internal sealed class AskCommand : Command, ITeach
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _engine.Read(parsed);
-        var (request, composition) = await ReadAsync(parsed, cancellationToken);
+        var catalogue = PrototypeCatalogue.From(ShelfOption.Open(parsed));
+        var (request, composition) = await ReadAsync(parsed, catalogue, cancellationToken);
         var folder = parsed.GetValue(_out) is { } path ? new RunFolder(path, parsed.GetRequiredValue(_format), parsed.GetValue(_masks)) : null;
         if (folder is null && parsed.GetValue(_masks))
         {
             throw new UsageException("--masks says what to write: give --out DIR as well.");
         }
 
-        new CompositionValidator().ThrowIfInvalid(composition);
+        new CompositionValidator(catalogue).ThrowIfInvalid(composition);
         if (parsed.GetValue(_dryRun) || (composition.IsRefusal && folder is null))
         {
             Print(composition, parsed.GetValue(_json) ? _context.Out : null);
@@ -119,7 +123,7 @@ internal sealed class AskCommand : Command, ITeach
 
         using var shelf = StoreOption.Open(parsed);
         await AskedFiles.CheckAsync(composition, shelf, cancellationToken);
-        var album = await AlbumAsync(composition, parsed.GetValue(_album), shelf, cancellationToken);
+        var album = await AlbumAsync(composition, catalogue, parsed.GetValue(_album), shelf, cancellationToken);
         var bar = new WorkBar<CompositionProgress>(_context, Verbosity.IsAskedFor(parsed), "Loading the model…", progress => progress.ToString(), progress => (progress.Fraction, 1));
         var (run, files) = await bar.RunAsync(progress => RunAsync(parsed, composition, request, album, shelf, folder, progress, cancellationToken));
         if (parsed.GetValue(_json))
@@ -152,7 +156,7 @@ internal sealed class AskCommand : Command, ITeach
             });
             var done = find is null
                 ? new CompositionRun { Composition = plan, Steps = [] }
-                : await new CompositionRunner(find, albums).RunAsync(plan, new CompositionRunOptions { Album = name }, progress, token);
+                : await new CompositionRunner(find, albums, catalogue).RunAsync(plan, new CompositionRunOptions { Album = name }, progress, token);
             done = done with { Request = sentence };
 
             // What was found until it was cancelled is worth writing: whoever presses Ctrl-C twice means it.
@@ -160,7 +164,7 @@ internal sealed class AskCommand : Command, ITeach
         }
     }
 
-    private async Task<(string? Request, Composition Composition)> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<(string? Request, Composition Composition)> ReadAsync(ParseResult parsed, PrototypeCatalogue catalogue, CancellationToken cancellationToken)
     {
         var (words, file) = (parsed.GetValue(_request) ?? [], parsed.GetValue(_composition));
         if ((words.Length > 0) == (file is not null))
@@ -172,7 +176,15 @@ internal sealed class AskCommand : Command, ITeach
         if (file is null)
         {
             var request = string.Join(' ', words);
-            return (request, await _composer.ComposeAsync(request, new ComposeOptions { Images = images }, cancellationToken));
+            var opened = _llm.Open(parsed, _context);
+            using var client = opened?.Client;
+            if (opened is { Options: var llm })
+            {
+                llm.Catalogue = catalogue;
+            }
+
+            IComposer composer = opened is { } model ? new LlmComposer(model.Client, model.Options) : new OfflineComposer();
+            return (request, await composer.ComposeAsync(request, new ComposeOptions { Images = images }, cancellationToken));
         }
 
         if (images.Length > 0)
@@ -198,9 +210,9 @@ internal sealed class AskCommand : Command, ITeach
     }
 
     // A missing album is told before the model is loaded.
-    private static async Task<string?> AlbumAsync(Composition composition, string? name, AlbumShelf shelf, CancellationToken cancellationToken)
+    private static async Task<string?> AlbumAsync(Composition composition, PrototypeCatalogue catalogue, string? name, AlbumShelf shelf, CancellationToken cancellationToken)
     {
-        if (!composition.Steps.Any(step => PrototypeCatalogue.BuiltIn.Find(step.Prototype)!.IsRetrieval))
+        if (!composition.Steps.Any(step => catalogue.Find(step.Prototype)!.IsRetrieval))
         {
             return null;
         }

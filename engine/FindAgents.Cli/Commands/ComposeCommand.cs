@@ -102,6 +102,11 @@ internal sealed class ComposeCommand : Command, ITeach
 
         var opened = _llm.Open(parsed, _context);
         using var client = opened?.Client;
+        if (opened is { Options: var llm })
+        {
+            llm.Catalogue = PrototypeCatalogue.From(ShelfOption.Open(parsed));
+        }
+
         var compose = Composer(opened?.Client, opened?.Options, parsed.GetValue(_explain) || Verbosity.IsAskedFor(parsed), cancellationToken);
         var options = new ComposeOptions { Images = [.. (parsed.GetValue(_image) ?? []).Select(name => name.TrimStart('@'))] };
         if (file is null)

@@ -194,7 +194,7 @@ public sealed class FindHttpServerTests : IDisposable
         {
             Assert.Equal("""503 {"status":"loading",""", (await HealthAsync(server))[..24]);
             var client = await server.ConnectAsync();
-            Assert.Equal(3, (await client.ListToolsAsync()).Count(tool => !tool.Name.StartsWith("find_album_", StringComparison.Ordinal)));
+            Assert.Equal(3, (await client.ListToolsAsync()).Count(tool => tool.Name is "find_ground" or "find_refine" or "find_segment"));
 
             using var response = await server.Http.SendAsync(JsonRpc.Call("find_segment", Segment, "p1"), HttpCompletionOption.ResponseHeadersRead);
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
