@@ -1,3 +1,4 @@
+using System.CommandLine;
 using FindAgents.Cli.CommandLine;
 using FindAgents.Cli.Tests.Scripted;
 
@@ -54,7 +55,7 @@ public sealed class UsageTests : IDisposable
                 // A shell splits pipes, conjunctions and settings of variables off; what is left is one of ours.
                 foreach (var part in line.Split(["&&", "|"], StringSplitOptions.TrimEntries).Where(part => part.StartsWith("findagents ", StringComparison.Ordinal)))
                 {
-                    var parsed = root.Parse(part["findagents ".Length..]);
+                    var parsed = root.Parse(part["findagents ".Length..], new ParserConfiguration { ResponseFileTokenReplacer = null });
                     Assert.True(parsed.Errors.Count == 0, $"{part}: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
                 }
             }
