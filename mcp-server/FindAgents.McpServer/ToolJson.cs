@@ -36,7 +36,7 @@ internal static class ToolJson
         }
 
         // A number is a number, whatever else is tolerated on reading.
-        if (context.TypeInfo.Type == typeof(double) && schema.Remove("anyOf"))
+        if ((context.TypeInfo.Type == typeof(double) || context.TypeInfo.Type == typeof(double?)) && schema.Remove("anyOf"))
         {
             schema["type"] = "number";
         }

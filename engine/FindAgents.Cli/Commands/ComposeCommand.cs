@@ -160,7 +160,7 @@ internal sealed class ComposeCommand : Command, ITeach
         parts.Add($"--- asked\n{round.Question}");
         parts.Add($"--- answered\n{round.Answer}");
         parts.AddRange(round.Complaints.Select(complaint => $"--- wrong\n{complaint}"));
-        return string.Join('\n', string.Join('\n', parts).Split('\n').Select(Clean));
+        return string.Join('\n', string.Join('\n', parts).Split('\n').Select(CompositionText.Clean));
     }
 
     private void Print(Composition composition, bool json)
