@@ -1,4 +1,4 @@
-// An agent whose tools are those of our MCP server: dotnet run -c Release --project samples/McpClient ["REQUEST" [SERVER [ARGUMENTS]]]
+// An agent whose tools are those of our MCP server: dotnet run -c Release --project samples/McpClient ["REQUEST" [PICTURE [SERVER ARGUMENT…]]]
 // With FINDAGENTS_LLM set (docs/compose.md) a language model calls the tools; without, the request goes to find_run, which understands it by itself.
 using System.Text.Json;
 using FindAgents.Agents.Composers.Llm;
@@ -7,8 +7,9 @@ using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
 var request = args.FirstOrDefault() ?? "Find the cup in @coffee.jpg";
-var command = args.ElementAtOrDefault(1) ?? Path.Combine(Directory.GetCurrentDirectory(), OperatingSystem.IsWindows() ? "findagents.cmd" : "findagents");
-string[] arguments = args.Length > 2 ? args[2..] : ["mcp", "--root", Path.Combine("samples", "photos")];
+var file = args.ElementAtOrDefault(1) ?? "answer.jpg";
+var command = args.ElementAtOrDefault(2) ?? Path.Combine(Directory.GetCurrentDirectory(), OperatingSystem.IsWindows() ? "findagents.cmd" : "findagents");
+string[] arguments = args.Length > 3 ? args[3..] : ["mcp", "--root", Path.Combine("samples", "photos")];
 
 var server = new StdioClientTransport(new() { Name = "findagents", Command = command, Arguments = arguments, StandardErrorLines = Console.Error.WriteLine });
 await using var client = await McpClient.CreateAsync(server);
@@ -41,8 +42,8 @@ foreach (var step in answer.StructuredContent?.GetProperty("steps").EnumerateArr
 
 if (answer.Content.OfType<ImageContentBlock>().FirstOrDefault() is { } picture)
 {
-    await File.WriteAllBytesAsync("answer.jpg", picture.DecodedData.ToArray());
-    Console.WriteLine("The picture is answer.jpg.");
+    await File.WriteAllBytesAsync(file, picture.DecodedData.ToArray());
+    Console.WriteLine($"The picture is {file}.");
 }
 else
 {
