@@ -4,6 +4,7 @@ using FindAgents.Engine.Imaging;
 using FindAgents.Tests;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FindAgents.Agents.Chat.Tests;
 
@@ -174,6 +175,22 @@ public sealed class FindAgentTests : IDisposable
         var other = new ChatClientAgent(new ScriptedModel(ScriptedModel.Says("hello")));
         var error = await Assert.ThrowsAsync<FindException>(async () => await _agent.RunAsync("hello", await other.CreateSessionAsync()));
         Assert.Contains("CreateSessionAsync", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_put_together_of_what_is_registered()
+    {
+        var model = new ScriptedModel(ScriptedModel.Says("Hello."));
+        using var provider = new ServiceCollection()
+            .AddSingleton(_find)
+            .AddSingleton<IChatClient>(model)
+            .AddFindAgent(options => options with { Name = "eyes" })
+            .BuildServiceProvider();
+        var agent = provider.GetRequiredService<AIAgent>();
+        Assert.Equal("eyes", agent.Name);
+        Assert.Same(agent, provider.GetRequiredService<FindAgent>());
+        Assert.Same(model, agent.GetService<IChatClient>());
+        Assert.Equal("Hello.", (await agent.RunAsync("hello")).Text);
     }
 
     private static FindPlan Plan(IEnumerable<AgentResponseUpdate> updates) => Assert.Single(updates.Select(update => update.RawRepresentation).OfType<FindPlan>());

@@ -1,3 +1,4 @@
+using FindAgents.Retrieval.Postgres;
 using FindAgents.Tests;
 
 namespace FindAgents.Retrieval.Tests.Postgres;
@@ -11,7 +12,7 @@ public sealed class PgvectorFixture : IAsyncLifetime
     /// <summary>Whether connections really run side by side.</summary>
     public bool IsConcurrent => Given is not null;
 
-    private static string? Given => Environment.GetEnvironmentVariable("FINDAGENTS_TEST_PGVECTOR");
+    private static string? Given => Environment.GetEnvironmentVariable("FINDAGENTS_TEST_PGVECTOR") is { Length: > 0 } given ? PostgresAddress.Parse(given).ConnectionString : null;
 
     /// <summary>A connection string; skips the test where there is no server.</summary>
     public string Connection(int connections = 4)
