@@ -30,7 +30,7 @@ public sealed class McpClientSampleTests
         }
 
         var said = written.ToString();
-        Assert.Contains("offers find_album_list", said, StringComparison.Ordinal);
+        Assert.Contains("find_run", said, StringComparison.Ordinal);
         Assert.Contains("1. grounded-segmentation: done, 1 found", said, StringComparison.Ordinal);
         Assert.Contains("1 cup, score 0.", said, StringComparison.Ordinal);
         Assert.True(RgbImage.Load(File.ReadAllBytes(temp.At("cup.jpg"))).Width > 300);
