@@ -51,8 +51,8 @@ public sealed class UsageTests : IDisposable
         {
             foreach (var (_, line) in (command as ITeach)?.Examples ?? [])
             {
-                // A shell splits pipes, conjunctions and settings of variables off; what is left is one of ours.
-                foreach (var part in line.Split(["&&", "|"], StringSplitOptions.TrimEntries).Where(part => part.StartsWith("findagents ", StringComparison.Ordinal)))
+                // A shell splits pipes, conjunctions, files that are written and settings of variables off; what is left is one of ours.
+                foreach (var part in line.Split(["&&", "|", " > "], StringSplitOptions.TrimEntries).Where(part => part.StartsWith("findagents ", StringComparison.Ordinal)))
                 {
                     var parsed = root.Parse(part["findagents ".Length..], FindAgentsCommand.Grammar);
                     Assert.True(parsed.Errors.Count == 0, $"{part}: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
