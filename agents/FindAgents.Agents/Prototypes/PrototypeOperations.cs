@@ -5,6 +5,7 @@ using FindAgents.Agents.Answers;
 using FindAgents.Engine;
 using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
+using FindAgents.Engine.Results;
 
 namespace FindAgents.Agents.Prototypes;
 
@@ -14,21 +15,26 @@ public sealed class PrototypeOperations
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly PrototypeAsker _asker;
+    private readonly PrototypeAsker? _asker;
+    private readonly Func<FindModelInfo>? _model;
 
     /// <summary>Creates operations over a shelf.</summary>
     /// <param name="shelf">Holds the callers' own.</param>
     /// <param name="options">What callers may do; <see langword="null"/> for the defaults: read, not save.</param>
-    public PrototypeOperations(PrototypeShelf shelf, PrototypeOperationsOptions? options = null)
+    /// <param name="model">The model that answers, asked for when prototypes are; <see langword="null"/> where none does.</param>
+    public PrototypeOperations(PrototypeShelf shelf, PrototypeOperationsOptions? options = null, Func<FindModelInfo>? model = null)
     {
         ArgumentNullException.ThrowIfNull(shelf);
         Shelf = shelf;
         AllowsSaving = options?.AllowSaving ?? false;
-        _asker = options?.Asker ?? PrototypeAsker.FindMini;
+        (_asker, _model) = (options?.Asker, model);
     }
 
     /// <summary>The callers' own.</summary>
     public PrototypeShelf Shelf { get; }
+
+    /// <summary>Whose prototypes those that come along are.</summary>
+    public PrototypeAsker Asker => _asker ?? _model?.Invoke().Asker ?? PrototypeAsker.FindMini;
 
     /// <summary>Whether callers may save prototypes.</summary>
     public bool AllowsSaving { get; }
@@ -39,7 +45,7 @@ public sealed class PrototypeOperations
 
     /// <summary>The names of all prototypes: those that come along, then the callers' own.</summary>
     /// <exception cref="FindException">The shelf cannot be read.</exception>
-    public IReadOnlyList<string> Names() => [.. BuiltIn(_asker).Select(prototype => prototype.Name), .. Shelf.Names()];
+    public IReadOnlyList<string> Names() => [.. BuiltIn(Asker).Select(prototype => prototype.Name), .. Shelf.Names()];
 
     /// <summary>All prototypes: those that come along, then the callers' own, broken ones with what is wrong with them.</summary>
     /// <exception cref="FindException">The shelf cannot be read.</exception>
@@ -47,7 +53,7 @@ public sealed class PrototypeOperations
     {
         Prototypes =
         [
-            .. BuiltIn(_asker).Select(prototype => PrototypeAnswer.From(prototype, own: false)),
+            .. BuiltIn(Asker).Select(prototype => PrototypeAnswer.From(prototype, own: false)),
             .. Shelf.List().Select(entry => entry.Prototype is { } own
                 ? PrototypeAnswer.From(own, own: true)
                 : new PrototypeAnswer { Name = entry.Name, Own = true, Problem = entry.Problem }),
@@ -61,7 +67,7 @@ public sealed class PrototypeOperations
     public TaskPrototype Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (BuiltIn(_asker).FirstOrDefault(prototype => prototype.Name == name) is { } builtIn)
+        if (BuiltIn(Asker).FirstOrDefault(prototype => prototype.Name == name) is { } builtIn)
         {
             return builtIn;
         }

@@ -12,6 +12,6 @@ public sealed class PrototypeOperationsOptions
     /// <summary>Whether callers may save prototypes. They may only read them by default.</summary>
     public bool AllowSaving { get; set; }
 
-    /// <summary>Whose prototypes those that come along are; find-mini's by default.</summary>
-    public PrototypeAsker Asker { get; set; }
+    /// <summary>Whose prototypes those that come along are; <see langword="null"/> for the model's that answers, and find-mini's where none does.</summary>
+    public PrototypeAsker? Asker { get; set; }
 }

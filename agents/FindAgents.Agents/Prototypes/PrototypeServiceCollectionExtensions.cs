@@ -1,4 +1,6 @@
+using FindAgents.Agents;
 using FindAgents.Agents.Prototypes;
+using FindAgents.Engine.Results;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -20,7 +22,11 @@ public static class PrototypeServiceCollectionExtensions
             return options;
         });
         services.TryAddSingleton(provider => new PrototypeShelf(provider.GetRequiredService<PrototypeOperationsOptions>().Folder));
-        services.TryAddSingleton(provider => new PrototypeOperations(provider.GetRequiredService<PrototypeShelf>(), provider.GetRequiredService<PrototypeOperationsOptions>()));
+        services.TryAddSingleton(provider => new PrototypeOperations(provider.GetRequiredService<PrototypeShelf>(), provider.GetRequiredService<PrototypeOperationsOptions>(), Model(provider)));
         return services;
     }
+
+    private static Func<FindModelInfo>? Model(IServiceProvider provider) => provider.GetService<IServiceProviderIsService>()?.IsService(typeof(FindOperations)) == true
+        ? () => provider.GetRequiredService<FindOperations>().Model
+        : null;
 }

@@ -1,3 +1,5 @@
+using FindAgents.Engine.Prototypes;
+
 namespace FindAgents.Engine.Results;
 
 /// <summary>Which model gave an answer.</summary>
@@ -10,6 +12,9 @@ public sealed record FindModelInfo(string Name, string Version, string VisionFou
 {
     /// <summary>The names of the stuff that panoptic and semantic segmentation know beside <see cref="Categories"/>; empty for a model that knows things only.</summary>
     public IReadOnlyList<string> StuffCategories { get; init; } = [];
+
+    /// <summary>Which kind of model it is to task prototypes of a caller's own; <see langword="null"/> for one that runs none.</summary>
+    public PrototypeAsker? Asker { get; init; }
 
     /// <summary>How likely a region is what words name, by their places in <see cref="EmbeddingSpace.Regions"/>; <see langword="null"/> where it was not fitted for this model.</summary>
     public MatchOdds? WordOdds { get; init; }

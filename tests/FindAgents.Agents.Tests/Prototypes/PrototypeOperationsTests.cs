@@ -4,6 +4,7 @@ using FindAgents.Agents.Prototypes;
 using FindAgents.Engine.Imaging;
 using FindAgents.Engine.Models.Mini;
 using FindAgents.Engine.Prototypes;
+using FindAgents.Engine.Results;
 using FindAgents.Tests;
 
 namespace FindAgents.Agents.Tests.Prototypes;
@@ -18,6 +19,17 @@ public sealed class PrototypeOperationsTests : IDisposable
     public PrototypeOperationsTests() => _prototypes = new PrototypeOperations(new PrototypeShelf(_temp.At("shelf")), new PrototypeOperationsOptions { AllowSaving = true });
 
     public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void Those_that_come_along_are_the_models_that_answers()
+    {
+        FindModelInfo Model(PrototypeAsker? asker) => new("some", "1", "a", "b", []) { Asker = asker };
+        var shelf = new PrototypeShelf(_temp.At("shelf"));
+        Assert.Equal(BuiltInPrototypes.GroundedSegmentation, new PrototypeOperations(shelf, null, () => Model(PrototypeAsker.Official)).Find("grounded-segmentation"));
+        Assert.Equal(MiniPrototypes.GroundedSegmentation, new PrototypeOperations(shelf, null, () => Model(PrototypeAsker.FindMini)).Find("grounded-segmentation"));
+        Assert.Equal(PrototypeAsker.FindMini, new PrototypeOperations(shelf, null, () => Model(null)).Asker);
+        Assert.Equal(PrototypeAsker.Official, new PrototypeOperations(shelf, new PrototypeOperationsOptions { Asker = PrototypeAsker.Official }, () => Model(PrototypeAsker.FindMini)).Asker);
+    }
 
     [Fact]
     public void They_are_listed_read_and_drawn()

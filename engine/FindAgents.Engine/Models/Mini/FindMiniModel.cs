@@ -39,6 +39,7 @@ internal sealed partial class FindMiniModel : IFindModel
         Info = new FindModelInfo(config.Name, config.Version, vision.Name, language.Name, names)
         {
             StuffCategories = stuff,
+            Asker = PrototypeAsker.FindMini,
             WordOdds = config.WordOdds,
             PieceOdds = config.PieceOdds,
         };

@@ -8,6 +8,7 @@ using FindAgents.Engine.Foundations.Language.Unicl;
 using FindAgents.Engine.Foundations.Vision;
 using FindAgents.Engine.Interface;
 using FindAgents.Engine.PixelDecoders;
+using FindAgents.Engine.Prototypes;
 using FindAgents.Engine.Results;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ internal static partial class OfficialModelLoader
             modules.Vision.ComputeIn(precision);
             modules.PixelDecoder.ComputeIn(precision);
             var classes = OfficialClasses.Of(config);
-            var info = new FindModelInfo(config.Name, Fingerprint(path), modules.Vision.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff };
+            var info = new FindModelInfo(config.Name, Fingerprint(path), modules.Vision.Name, language.Name, classes.Things) { StuffCategories = classes.Stuff, Asker = PrototypeAsker.Official };
             return new OfficialModel(new OfficialFindModel(modules, Options(config, classes)), language, classes, info, inputSize, device);
         }
         catch
