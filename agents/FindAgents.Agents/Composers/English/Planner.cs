@@ -102,9 +102,9 @@ internal sealed class Planner(string request, IReadOnlyList<string> images, stri
             case ReadingKind.Segment or ReadingKind.SegmentFound:
                 Segment(clauses, index, reading);
                 break;
-            case ReadingKind.Same or ReadingKind.Talk when reading.Counts && _segmentation is { } named && _steps[named - 1].Phrases is not null:
+            case ReadingKind.Same or ReadingKind.Talk when reading.Counts && _segmentation is { } counted && counted > (_retrieval ?? 0) && _steps[counted - 1].Phrases is not null:
                 // "Outline the dogs in @x.jpg and count them": they are named already.
-                _steps[named - 1] = _steps[named - 1] with { Count = true };
+                _steps[counted - 1] = _steps[counted - 1] with { Count = true };
                 break;
         }
     }
