@@ -175,7 +175,7 @@ internal sealed class StepRunner(FindOperations find, AlbumOperations? albums, C
         var phrases = run.Phrases!.Select((phrase, i) => phrase with { Count = numbers[i]?.Count, Things = numbers[i] }).ToList();
         foreach (var phrase in phrases.Where(phrase => phrase.Count is null))
         {
-            _notes.Add($"{Path.GetFileName(run.Image)}: how many \"{Quote.Short(phrase.Phrase)}\" there are is not known. They were found, but no single thing lies there that the model has a name for.");
+            _notes.Add($"{Path.GetFileName(run.Image)}: how many \"{Quote.Short(phrase.Phrase)}\" there are is not known. It was found, but no single thing lies there that the model has such a name for.");
         }
 
         if (all.Regions.Count >= options.MaxCounted)
