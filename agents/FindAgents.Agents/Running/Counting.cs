@@ -50,6 +50,6 @@ internal static class Counting
         return inside.Count == 0 ? null : [.. inside.Select(thing => counted.FindIndex(known => ReferenceEquals(known, thing)) + 1).Order()];
     }
 
-    private static bool IsOf(Region thing, string? kind) =>
-        kind is null || thing.Label == kind || thing.LikelyLabels().Any(label => label.Label == kind);
+    // What it may be besides does not count: a cat would be one of the dogs, too.
+    private static bool IsOf(Region thing, string? kind) => kind is null || thing.Label == kind;
 }

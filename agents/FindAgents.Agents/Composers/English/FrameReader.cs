@@ -118,11 +118,12 @@ internal sealed class FrameReader
             return Tokens.WordAt(at + 2) == "of" ? 3 : 2;
         }
 
-        if (word is "number" or "amount" or "count" && Tokens.WordAt(at + 1) == "of")
+        var noun = word is "the" or "a" ? at + 1 : at;
+        if (Tokens.WordAt(noun) is "number" or "amount" or "count" && Tokens.WordAt(noun + 1) == "of")
         {
             Question ??= "how many";
             Counts = true;
-            return 2;
+            return noun + 2 - at;
         }
 
         if (word is "which" or "what" && Showing.Contains(Tokens.WordAt(at + 1)))
