@@ -53,7 +53,7 @@ public sealed class FindAgentTests : IDisposable
     public async Task How_many_is_answered_by_a_number_and_what_was_counted_can_be_meant()
     {
         var session = await _agent.CreateSessionAsync();
-        var counted = await _agent.RunAsync("how many red and how many green patches are in @scene.png?", session);
+        var counted = await _agent.RunAsync("how many red squares and how many green circles are in @scene.png?", session);
         Assert.Contains("in scene.png: 1.", counted.Text, StringComparison.Ordinal);
         Assert.Contains("0 green", counted.Text, StringComparison.Ordinal);
         Assert.Equal(["red"], Assert.IsType<FindAgentSession>(session).Conversation.Things.Select(thing => thing.Label));

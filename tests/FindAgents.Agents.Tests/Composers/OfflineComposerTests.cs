@@ -19,6 +19,10 @@ public sealed class OfflineComposerTests
         Assert.Equal((true, phrase, StepImages.Of("x.jpg")), (step.Count, Assert.Single(step.Phrases!), step.Images));
     }
 
+    [Fact]
+    public async Task How_many_said_twice_is_no_part_of_a_phrase() =>
+        Assert.Equal(["forks", "knives"], (await new OfflineComposer().ComposeAsync("how many forks and how many knives are in @x.jpg?")).Steps[0].Phrases);
+
     [Theory]
     [InlineData("Outline the two cups in @x.jpg")]
     [InlineData("how much water is in @x.jpg?")]

@@ -85,7 +85,7 @@ public sealed class HostileCallsTests : IDisposable
         var calls = Gen.OneOf([.. tools.Select(tool => HostileGen.Arguments(tool.InputSchema, strings).Select(arguments => (tool.Name, arguments)))]);
         var strange = Gen.Select(Gen.OneOf([.. strings]), calls, (name, call) => (Name: name, call.arguments));
         var pointed = Gen.OneOf([.. Pointed(strings).Where(kind => tools.Exists(tool => tool.Name == kind.Tool)).Select(kind => kind.Calls)]);
-        await Gen.Frequency((30, calls), (5, pointed), (1, strange.Select(call => (call.Name, call.arguments))))
+        await Gen.Frequency((30, calls), (15, pointed), (1, strange.Select(call => (call.Name, call.arguments))))
             .SampleAsync(call => AssertAnsweredAsync(server.Http, call.Item1, call.Item2), iter: Count, threads: 4);
 
         _output.WriteLine(FormattableString.Invariant($"{Count} calls: {string.Join(", ", tools.Select(tool => $"{tool.Name} {_answers.GetValueOrDefault(tool.Name).Results} results, {_answers.GetValueOrDefault(tool.Name).Mistakes} mistakes"))}"));
@@ -123,29 +123,34 @@ public sealed class HostileCallsTests : IDisposable
     private IEnumerable<(string Tool, Gen<(string Name, string arguments)> Calls)> Pointed(IReadOnlyList<string> strings)
     {
         var text = Gen.OneOf([.. strings]);
-        yield return ("find_run", Gen.Select(Gen.OneOf("outline the red patch in", "how many red patches are in", "segment", "find photos of red, then outline it in", "photos like"), text, Gen.OneOf("", "#1", "(3,3)", "(1,1,9,9)"))
-            .Select((verb, image, piece) => ("find_run", new JsonObject { ["request"] = $"{verb} @{image}{piece}" }.ToJsonString())));
-        yield return ("find_run", Gen.Select(Gen.OneOf("grounded-segmentation", "interleaved-segmentation", "panoptic-segmentation", "image-text-retrieval"), text, text, Gen.Bool).Select((prototype, image, phrase, counts) => ("find_run", new JsonObject
+        var image = Gen.OneOf(text, Gen.Const("scene.png"));
+        yield return ("find_ground", Gen.Select(image, Gen.OneOf(text, Gen.Const("red")), Gen.OneOf("", "#1", "(3,3)", "(1,1,9,9)"), Gen.Bool).Select((name, phrase, piece, refers) =>
+            ("find_ground", new JsonObject { ["image"] = name, ["phrases"] = new JsonArray(refers ? $"the @{phrase}{piece}" : phrase) }.ToJsonString())));
+        yield return ("find_refine", Gen.Select(image, Gen.OneOf(Gen.Double[-1, 21], Gen.OneOf(1e9, -1e300, 3)), Gen.Double[-1, 16]).Select((name, x, y) =>
+            ("find_refine", new JsonObject { ["image"] = name, ["points"] = new JsonArray(new JsonObject { ["x"] = x, ["y"] = y }) }.ToJsonString())));
+        yield return ("find_run", Gen.Select(Gen.OneOf("outline the red patch in", "how many red patches are in", "segment", "find photos of red, then outline it in", "photos like"), image, Gen.OneOf("", "#1", "(3,3)", "(1,1,9,9)"))
+            .Select((verb, name, piece) => ("find_run", new JsonObject { ["request"] = $"{verb} @{name}{piece}" }.ToJsonString())));
+        yield return ("find_run", Gen.Select(Gen.OneOf("grounded-segmentation", "interleaved-segmentation", "panoptic-segmentation", "image-text-retrieval"), image, text, Gen.Bool).Select((prototype, name, phrase, counts) => ("find_run", new JsonObject
         {
             ["composition"] = new JsonObject
             {
                 ["steps"] = new JsonArray(new JsonObject
                 {
                     ["prototype"] = prototype,
-                    ["images"] = prototype.EndsWith("retrieval", StringComparison.Ordinal) ? null : image,
+                    ["images"] = prototype.EndsWith("retrieval", StringComparison.Ordinal) ? null : name,
                     ["phrases"] = prototype.StartsWith("grounded", StringComparison.Ordinal) ? new JsonArray(phrase) : prototype.StartsWith("interleaved", StringComparison.Ordinal) ? new JsonArray($"the @{phrase}(1,1,9,9)") : null,
                     ["query"] = prototype.EndsWith("retrieval", StringComparison.Ordinal) ? phrase : null,
                     ["count"] = counts ? true : null,
                 }),
             },
         }.ToJsonString())));
-        yield return ("find_prototype_save", Gen.Select(Gen.OneOf("mine", "mine-2", "../mine", "../../mine", $"{_temp.Path}/mine", "a/b", "con", "mine\u0000", ".mine", "mine.yaml", new string('m', 300)), Gen.Bool, text).Select((name, replace, told) => ("find_prototype_save", new JsonObject
+        yield return ("find_prototype_save", Gen.Select(Gen.OneOf("mine", "mine-2", "../mine", "../../mine", $"{_temp.Path}/mine", "a/b", "con", "mine\u0000", ".mine", "mine.yaml", new string('m', 300)), Gen.Bool, text).Select((named, replace, told) => ("find_prototype_save", new JsonObject
         {
-            ["yaml"] = BuiltInPrototypes.GroundedSegmentation.ToYaml().Replace("grounded-segmentation", name.StartsWith("mine", StringComparison.Ordinal) ? name : $"\"{name}\"", StringComparison.Ordinal) + (told.Length < 40 ? $"\n# {told}" : ""),
+            ["yaml"] = BuiltInPrototypes.GroundedSegmentation.ToYaml().Replace("grounded-segmentation", named.StartsWith("mine", StringComparison.Ordinal) ? named : $"\"{named}\"", StringComparison.Ordinal) + (told.Length < 40 ? $"\n# {told}" : ""),
             ["replace"] = replace,
         }.ToJsonString())));
         yield return ("find_album_search", Gen.Select(Gen.OneOf("find_album_search", "find_album_regions", "find_album_similar"), Gen.OneOf(text, Gen.Const("squares")), Gen.OneOf(text, Gen.Const("red"))).Select((tool, album, query) => (tool, (tool == "find_album_similar"
-            ? new JsonObject { ["album"] = album, ["image"] = query }
+            ? new JsonObject { ["album"] = album, ["image"] = query == "red" ? "scene.png" : query }
             : new JsonObject { ["album"] = album, ["query"] = query }).ToJsonString())));
         yield return ("find_album_status", Gen.OneOf(text, Gen.Const("squares")).Select(album => ("find_album_status", new JsonObject { ["album"] = album }.ToJsonString())));
         yield return ("find_album_index", Gen.Select(Gen.OneOf(text, Gen.Const("squares"), Gen.Const("other")), Gen.OneOf(text, Gen.Const("."))).Select((album, folder) => ("find_album_index", new JsonObject { ["album"] = album, ["folders"] = new JsonArray(folder) }.ToJsonString())));
