@@ -124,6 +124,7 @@ public sealed class HostileCallsTests : IDisposable
     {
         var text = Gen.OneOf([.. strings]);
         var image = Gen.OneOf(text, Gen.Const("scene.png"));
+        yield return ("find_segment", image.Select(name => ("find_segment", new JsonObject { ["image"] = name }.ToJsonString())));
         yield return ("find_ground", Gen.Select(image, Gen.OneOf(text, Gen.Const("red")), Gen.OneOf("", "#1", "(3,3)", "(1,1,9,9)"), Gen.Bool).Select((name, phrase, piece, refers) =>
             ("find_ground", new JsonObject { ["image"] = name, ["phrases"] = new JsonArray(refers ? $"the @{phrase}{piece}" : phrase) }.ToJsonString())));
         yield return ("find_refine", Gen.Select(image, Gen.OneOf(Gen.Double[-1, 21], Gen.OneOf(1e9, -1e300, 3)), Gen.Double[-1, 16]).Select((name, x, y) =>
