@@ -120,22 +120,15 @@ internal static class RunStory
 
         var name = Path.GetFileName(image.Image);
         var text = new StringBuilder();
-        if (image.Phrases is { } phrases)
+        if (image.Phrases is { } phrases && phrases.Any(phrase => phrase.Count is not null))
         {
-            var found = phrases.Where(phrase => phrase is { Found: true, Region: not null }).ToList();
-            var missing = phrases.Where(phrase => !phrase.Found).Select(phrase => phrase.Phrase).ToList();
-            text.Append(found.Count > 0
-                ? $"In {name} I found {Listed(found.Select(phrase => Told(phrase.Phrase, image.Regions.FirstOrDefault(region => region.Number == phrase.Region))))}."
-                : $"In {name} I found no {string.Join(" and no ", missing)}.");
-            if (found.Count > 0 && missing.Count > 0)
-            {
-                text.Append($" I did not find {Listed(missing)}.");
-            }
-
-            if (phrases.SelectMany(phrase => phrase.UnknownWords).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
-            {
-                text.Append($" I do not know what {Listed(unknown.Select(word => $"\"{word}\""))} means, and left it out.");
-            }
+            // What could not be counted, the notes tell.
+            text.AppendJoin(' ', phrases.Where(phrase => phrase.Count is not null).Select(phrase => Counted(phrase, name)));
+            text.Append(Unknown(phrases));
+        }
+        else if (image.Phrases is { } asked)
+        {
+            text.Append(Asked(asked, image, name));
         }
         else if (image.Regions is [var only])
         {
@@ -153,6 +146,27 @@ internal static class RunStory
 
         return text.ToString();
     }
+
+    private static string Asked(IReadOnlyList<GroundedPhrase> phrases, ImageRun image, string name)
+    {
+        var found = phrases.Where(phrase => phrase is { Found: true, Region: not null }).ToList();
+        var missing = phrases.Where(phrase => !phrase.Found).Select(phrase => phrase.Phrase).ToList();
+        var text = found.Count > 0
+            ? $"In {name} I found {Listed(found.Select(phrase => Told(phrase.Phrase, image.Regions.FirstOrDefault(region => region.Number == phrase.Region))))}."
+            : $"In {name} I found no {string.Join(" and no ", missing)}.";
+        return $"{text}{(found.Count > 0 && missing.Count > 0 ? $" I did not find {Listed(missing)}." : "")}{Unknown(phrases)}";
+    }
+
+    // "2 cups in coffee.jpg: 1, 2."
+    private static string Counted(GroundedPhrase phrase, string name)
+    {
+        var numbers = phrase.Things is { Count: > 0 } things ? $": {string.Join(", ", things)}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{phrase.Count} {(phrase.Count == 1 ? $"of \"{phrase.Phrase}\"" : phrase.Phrase)} in {name}{numbers}.");
+    }
+
+    private static string Unknown(IReadOnlyList<GroundedPhrase> phrases) => phrases.SelectMany(phrase => phrase.UnknownWords).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown
+        ? $" I do not know what {Listed(unknown.Select(word => $"\"{word}\""))} means, and left it out."
+        : "";
 
     private static string Told(string what, RegionAnswer? region) => region is null ? what
         : string.Create(CultureInfo.InvariantCulture, $"{region.Number}, {what} ({region.AreaFraction:0.#%} of the picture{(region.Score < Sure ? $", not sure: {region.Score:0.00}" : "")})");

@@ -26,7 +26,7 @@ internal sealed class ShownPictures(FindOperations find, AlbumOperations? albums
 
             foreach (var image in (step.Images ?? []).Where(image => image is { Found: > 0, ResultId: not null }).TakeWhile(_ => left-- > 0))
             {
-                await ShowAsync(image.ResultId!, said, cancellationToken).ConfigureAwait(false);
+                await ShowAsync(image.ShownId!, said, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -54,7 +54,7 @@ public sealed class FindRunTools(CompositionOperations compositions)
         ],
         { Images: { } images } => images.Where(image => image.Found > 0).Take(Links).Select(image => new ResourceLinkBlock
         {
-            Uri = FindUri.Overlay(image.ResultId!),
+            Uri = FindUri.Overlay(image.ShownId!),
             Name = "overlay.png",
             Title = "The image with the numbered regions drawn, in full size",
             MimeType = "image/png",

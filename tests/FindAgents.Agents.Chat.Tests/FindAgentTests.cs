@@ -51,6 +51,16 @@ public sealed class FindAgentTests : IDisposable
     }
 
     [Fact]
+    public async Task How_many_is_answered_by_a_number_and_what_was_counted_can_be_meant()
+    {
+        var session = await _agent.CreateSessionAsync();
+        var counted = await _agent.RunAsync("how many red squares and how many green circles are in @scene.png?", session);
+        Assert.Contains("in scene.png: 1.", counted.Text, StringComparison.Ordinal);
+        Assert.Contains("0 green", counted.Text, StringComparison.Ordinal);
+        Assert.Equal(["red"], Assert.IsType<FindAgentSession>(session).Conversation.Things.Select(thing => thing.Label));
+    }
+
+    [Fact]
     public async Task What_was_found_can_be_meant_later()
     {
         var session = await _agent.CreateSessionAsync();

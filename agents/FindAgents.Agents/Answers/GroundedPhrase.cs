@@ -21,6 +21,18 @@ public sealed record GroundedPhrase(
     [Description("Number of the region that answers it: everything that the phrase names, as one region. Left out when it was not found.")]
     public int? Region { get; init; }
 
+    /// <summary>How many single things there are of what it names; <see langword="null"/>, and left out in JSON, where that was not asked or is not known.</summary>
+    [JsonPropertyName("count")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("How many there are of what it names, where the step counts; left out where it does not, and where that is not known: the step's notes then say so.")]
+    public int? Count { get; init; }
+
+    /// <summary>The numbers of those things among the counted ones; <see langword="null"/>, and left out in JSON, where <see cref="Count"/> is.</summary>
+    [JsonPropertyName("things")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Numbers of those things in the image's 'counted'; left out where 'count' is.")]
+    public IReadOnlyList<int>? Things { get; init; }
+
     internal static GroundedPhrase From(PhraseAnswer answer) =>
         new(answer.Phrase, answer.Found, Math.Round(answer.Score, 3), answer.UnknownWords) { Region = answer.Region?.Number };
 }

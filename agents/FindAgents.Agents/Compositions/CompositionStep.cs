@@ -50,6 +50,12 @@ public sealed record CompositionStep
     [Description("What must not be there, a noun phrase each, only where the request says so.")]
     public IReadOnlyList<string>? Without { get; init; }
 
+    /// <summary>Whether it is asked how many there are of what each phrase names, too; <see langword="null"/> where the request does not.</summary>
+    [JsonPropertyName("count")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("True only where the request asks how many there are of what the phrases name, or to count them.")]
+    public bool? Count { get; init; }
+
     /// <summary>Why the step is there: the words that it came from, and what they were taken for.</summary>
     [JsonPropertyName("why")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -69,10 +75,11 @@ public sealed record CompositionStep
         && Equals(Prompt, other.Prompt)
         && Limit == other.Limit
         && Same(Without, other.Without)
+        && Count == other.Count
         && Why == other.Why;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Prototype, Images, Phrases?.Count, Query, Prompt, Limit, Without?.Count, Why);
+    public override int GetHashCode() => HashCode.Combine(Prototype, Images, Phrases?.Count, Query, Prompt, Limit, HashCode.Combine(Without?.Count, Count), Why);
 
     /// <summary>The query that says what is sought and what must not be there.</summary>
     internal static string QueryOf(string sought, IReadOnlyList<string>? without) =>

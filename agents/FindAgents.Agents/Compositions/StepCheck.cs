@@ -25,6 +25,7 @@ internal sealed class StepCheck(PrototypeCatalogue catalogue, IReadOnlyDictionar
         CheckPrompt(prototype);
         CheckLimit(prototype);
         CheckWithout();
+        CheckCount(prototype);
         return _problems;
     }
 
@@ -185,6 +186,14 @@ internal sealed class StepCheck(PrototypeCatalogue catalogue, IReadOnlyDictionar
         foreach (var phrase in _step.Without ?? [])
         {
             CheckText("without", phrase);
+        }
+    }
+
+    private void CheckCount(CataloguePrototype prototype)
+    {
+        if (_step.Count == true && prototype.Input != StepInput.Phrases)
+        {
+            Complain("count", $"'{prototype.Name}' takes no phrases, and what phrases name is what is counted. Leave 'count' out, or use grounded-segmentation.");
         }
     }
 

@@ -133,7 +133,7 @@ public sealed class Conversation
                     break;
                 case { Images: { } images }:
                     var asked = images.Where(image => image.ResultId is not null).ToList();
-                    Answered([.. asked.SelectMany(image => ThingsOf(image.ResultId!, image.Image, image.Regions))], asked.Select(image => image.Image));
+                    Answered([.. asked.SelectMany(image => ThingsOf(image.ShownId!, image.Image, image.Shown))], asked.Select(image => image.Image));
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using FindAgents.Agents.Albums;
+using FindAgents.Agents.Answers;
 using FindAgents.Agents.Composers;
 using FindAgents.Agents.Compositions;
 using FindAgents.Engine.Imaging;
@@ -74,7 +75,7 @@ public sealed class CompositionOperations(FindOperations find, AlbumOperations? 
                 var shown = images.Where(image => image.Found > 0).Take(MostShown).ToList();
                 if (shown is [var only])
                 {
-                    return await find.PreviewAsync(only.ResultId!, cancellationToken).ConfigureAwait(false);
+                    return await find.PreviewAsync(only.ShownId!, cancellationToken).ConfigureAwait(false);
                 }
 
                 var options = new OverlayOptions
@@ -85,7 +86,7 @@ public sealed class CompositionOperations(FindOperations find, AlbumOperations? 
                 var tiles = new List<(RgbImage Image, string Caption)>(shown.Count);
                 foreach (var image in shown)
                 {
-                    tiles.Add((await find.DrawAsync(image.ResultId!, image.Image, options, cancellationToken).ConfigureAwait(false), Path.GetFileName(image.Image)));
+                    tiles.Add((await find.DrawAsync(image.ShownId!, image.Image, options, cancellationToken).ConfigureAwait(false), Path.GetFileName(image.Image)));
                 }
 
                 var sheet = await Task.Run(() => ContactSheet.Render(tiles, new ContactSheetOptions { TileSide = TileSide }), cancellationToken).ConfigureAwait(false);
@@ -135,6 +136,19 @@ public sealed class CompositionOperations(FindOperations find, AlbumOperations? 
         }
 
         var most = Math.Max(LeastTold, ToldRegions / images.Count);
-        return step with { Images = [.. images.Select(image => image.Regions.Count > most ? image with { Regions = [.. image.Regions.OrderByDescending(region => region.Score).Take(most).OrderBy(region => region.Number)] } : image)] };
+        return step with
+        {
+            Images =
+            [
+                .. images.Select(image => image with
+                {
+                    Regions = Surest(image.Regions, most),
+                    Counted = image.Counted is { } counted ? counted with { Things = Surest(counted.Things, most) } : null,
+                }),
+            ],
+        };
     }
+
+    private static IReadOnlyList<RegionAnswer> Surest(IReadOnlyList<RegionAnswer> regions, int most) =>
+        regions.Count > most ? [.. regions.OrderByDescending(region => region.Score).Take(most).OrderBy(region => region.Number)] : regions;
 }

@@ -17,6 +17,9 @@ public sealed record CompositionRunOptions
     /// <summary>As how many phrases a phrase is asked that refers to several things found, the surest first; above 0.</summary>
     public int MaxPieces { get; init; } = 8;
 
+    /// <summary>How many things of an image are counted at most, the surest; above 0.</summary>
+    public int MaxCounted { get; init; } = 100;
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="FindException">A value cannot be used; the message names it and what was expected.</exception>
     internal void Validate()
@@ -24,6 +27,7 @@ public sealed record CompositionRunOptions
         Require(DefaultLimit, nameof(DefaultLimit));
         Require(MaxImages, nameof(MaxImages));
         Require(MaxPieces, nameof(MaxPieces));
+        Require(MaxCounted, nameof(MaxCounted));
     }
 
     private static void Require(int value, string name)

@@ -54,6 +54,12 @@ public sealed record ImageRun([property: JsonPropertyName("image"), Description(
     [Description("One answer for each phrase that was asked; left out when the step has none.")]
     public IReadOnlyList<GroundedPhrase>? Phrases { get; init; }
 
+    /// <summary>The single things that were counted; left out where the step counts none.</summary>
+    [JsonPropertyName("counted")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("The single things that were counted for the phrases; left out when the step does not count, or there are none.")]
+    public CountedThings? Counted { get; init; }
+
     /// <summary>How many regions what must not be there took away.</summary>
     [JsonPropertyName("takenOut")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -77,7 +83,15 @@ public sealed record ImageRun([property: JsonPropertyName("image"), Description(
     [Description("Where the time went.")]
     public TimingsAnswer? Timings { get; init; }
 
-    /// <summary>The task prototype that the model ran.</summary>
+    /// <summary>The id of the answer that pictures of the image show: what was counted, or else <see cref="ResultId"/>.</summary>
     [JsonIgnore]
-    internal string? Prototype { get; init; }
+    public string? ShownId => Counted?.ResultId ?? ResultId;
+
+    /// <summary>The regions of <see cref="ShownId"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RegionAnswer> Shown => Counted?.Things ?? Regions;
+
+    /// <summary>The task prototypes that the model ran.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<string> Prototypes { get; init; } = [];
 }

@@ -25,6 +25,13 @@ internal sealed class StepCalls(FindOperations find, AlbumOperations? albums)
         _ => throw new ArgumentOutOfRangeException(nameof(prototype), prototype.Input, "Retrieval asks no image."),
     };
 
+    /// <summary>Finds the single things of an image, for counting.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<SegmentResult> ThingsAsync(EncodedImageLease image, int most, CancellationToken cancellationToken) =>
+        find.Engine.SegmentAsync(image.Encoded, new SegmentOptions { Kind = SegmentKind.Things, MaxRegions = most }, cancellationToken);
+
     /// <summary>Searches an album: its photos, or its regions where no prototype of the engine is asked.</summary>
     /// <param name="prototype">A prototype of retrieval.</param>
     /// <param name="request">The query.</param>

@@ -3,8 +3,10 @@ using System.Globalization;
 using FindAgents.Agents.Albums;
 using FindAgents.Agents.Answers;
 using FindAgents.Agents.Compositions;
+using FindAgents.Agents.Images;
 using FindAgents.Agents.Phrases;
 using FindAgents.Engine;
+using FindAgents.Engine.Results;
 
 namespace FindAgents.Agents.Running;
 
@@ -141,7 +143,7 @@ internal sealed class StepRunner(FindOperations find, AlbumOperations? albums, C
             }
 
             var stored = find.Keep(lease, result);
-            return new ImageRun(Name(image, lease.Id))
+            var run = new ImageRun(Name(image, lease.Id))
             {
                 ResultId = stored.Id,
                 ImageId = lease.Id,
@@ -149,14 +151,46 @@ internal sealed class StepRunner(FindOperations find, AlbumOperations? albums, C
                 Height = result.Height,
                 Found = stored.Regions.Count,
                 Regions = [.. stored.Regions.Select(region => region.Describe(stored.Id))],
-                Phrases = result is Engine.Results.GroundResult ground ? [.. ground.Answers.Select(GroundedPhrase.From)] : null,
+                Phrases = result is GroundResult ground ? [.. ground.Answers.Select(GroundedPhrase.From)] : null,
                 TakenOut = takenOut,
                 Cut = cut,
                 Encoded = lease.IsNew,
                 Timings = TimingsAnswer.From(result.Timings with { Ask = ask }),
-                Prototype = result.Prototype,
+                Prototypes = [result.Prototype],
             };
+            return step.Count == true && result is GroundResult named ? await CountAsync(run, named, lease, cancellationToken).ConfigureAwait(false) : run;
         }
+    }
+
+    // How many there are of what each phrase names.
+    private async Task<ImageRun> CountAsync(ImageRun run, GroundResult named, EncodedImageLease lease, CancellationToken cancellationToken)
+    {
+        if (named.Regions.Count == 0)
+        {
+            return run with { Phrases = [.. run.Phrases!.Select(phrase => phrase with { Count = 0, Things = [] })] };
+        }
+
+        var all = await _calls.ThingsAsync(lease, options.MaxCounted, cancellationToken).ConfigureAwait(false);
+        var (things, numbers) = Counting.Of(named, all.Regions);
+        var phrases = run.Phrases!.Select((phrase, i) => phrase with { Count = numbers[i]?.Count, Things = numbers[i] }).ToList();
+        foreach (var phrase in phrases.Where(phrase => phrase.Count is null))
+        {
+            _notes.Add($"{Path.GetFileName(run.Image)}: how many \"{Quote.Short(phrase.Phrase)}\" there are is not known. It was found, but no single thing lies there that the model has such a name for.");
+        }
+
+        if (all.Regions.Count >= options.MaxCounted)
+        {
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(run.Image)}: the {options.MaxCounted} surest things were counted; there may be more."));
+        }
+
+        var stored = things.Count > 0 ? find.Keep(lease, all with { Regions = things }) : null;
+        return run with
+        {
+            Phrases = phrases,
+            Counted = stored is null ? null : new CountedThings(stored.Id, [.. stored.Regions.Select(thing => thing.Describe(stored.Id))]),
+            Timings = run.Timings! with { AskMs = Math.Round(run.Timings.AskMs + all.Timings.Ask.TotalMilliseconds, 1) },
+            Prototypes = [.. run.Prototypes, all.Prototype],
+        };
     }
 
     private async Task<StepRun> SearchAsync(string album, CancellationToken cancellationToken)
@@ -214,7 +248,7 @@ internal sealed class StepRunner(FindOperations find, AlbumOperations? albums, C
         return trace with
         {
             Model = asked.Count > 0 ? $"{find.Model.Name} {find.Model.Version}" : null,
-            Ran = asked.Count > 0 ? [.. asked.Select(answer => answer.Prototype!).Distinct(StringComparer.Ordinal)] : null,
+            Ran = asked.Count > 0 ? [.. asked.SelectMany(answer => answer.Prototypes).Distinct(StringComparer.Ordinal)] : null,
             Phrases = step.Phrases is null ? null : Texts(phrases),
             Without = step.Without,
             Images = [.. answers],

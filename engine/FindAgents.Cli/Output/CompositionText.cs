@@ -68,6 +68,11 @@ internal static class CompositionText
             inputs += $", without {string.Join(", ", without)}";
         }
 
+        if (step.Count == true)
+        {
+            inputs += ", counted";
+        }
+
         return step.Limit is { } limit ? inputs + string.Create(CultureInfo.InvariantCulture, $", {limit} at most") : inputs;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FindAgents.Agents;
 using FindAgents.Agents.Albums;
+using FindAgents.Agents.Answers;
 using FindAgents.Agents.Running;
 using FindAgents.Cli.CommandLine;
 
@@ -44,7 +45,7 @@ internal sealed class RunFolder
             for (var i = 0; i < (step.Images?.Count ?? 0); i++)
             {
                 var image = step.Images![i];
-                if (image.ResultId is not { } id)
+                if (image.ShownId is not { } id)
                 {
                     continue;
                 }
@@ -53,17 +54,23 @@ internal sealed class RunFolder
                 var file = stem + _ending;
                 await WriteAsync(file, PictureFormats.Encode(await find!.DrawAsync(id, image.Image, null, cancellationToken), file));
                 _pictures.Add((step.Step, i), file);
-                foreach (var region in _masks ? image.Regions : [])
-                {
-                    var mask = await find!.ReadAsync(region.Mask, cancellationToken);
-                    await WriteAsync(string.Create(CultureInfo.InvariantCulture, $"masks/{stem}-{region.Number:00}-{ResultFiles.ToFileName(region.Label)}.png"), mask.Bytes);
-                }
+                await WriteMasksAsync(stem, image.Regions);
+                await WriteMasksAsync($"{stem}-counted", image.Counted?.Things ?? []);
             }
         }
 
         await WriteAsync("run.json", Encoding.UTF8.GetBytes(MachineOutput.Serialize(run) + "\n"));
         await WriteAsync("transcript.md", Encoding.UTF8.GetBytes(Transcript(run)));
         return files;
+
+        async Task WriteMasksAsync(string stem, IReadOnlyList<RegionAnswer> regions)
+        {
+            foreach (var region in _masks ? regions : [])
+            {
+                var mask = await find!.ReadAsync(region.Mask, cancellationToken);
+                await WriteAsync(string.Create(CultureInfo.InvariantCulture, $"masks/{stem}-{region.Number:00}-{ResultFiles.ToFileName(region.Label)}.png"), mask.Bytes);
+            }
+        }
 
         async Task WriteAsync(string name, ReadOnlyMemory<byte> content)
         {

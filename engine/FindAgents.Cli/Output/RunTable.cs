@@ -19,7 +19,7 @@ internal static class RunTable
                 new Text(step.Prototype),
                 new Text(CompositionText.Clean(On(run, step))),
                 new Text(CompositionText.Clean(RunWords.Asked(run, step))),
-                new Text(step.Outcome == StepOutcome.Done ? step.Found.ToString(CultureInfo.InvariantCulture) : RunWords.Outcome(step.Outcome)),
+                new Text(step.Outcome == StepOutcome.Done ? RunWords.Found(step) : RunWords.Outcome(step.Outcome)),
                 new Text(step.Best is { } best ? RunWords.Score(best) : ""),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{step.EncodeMs:0}, {step.AskMs:0}")));
         }

@@ -15,6 +15,13 @@ internal static class RunWords
     /// <summary>How a step ended, in a word.</summary>
     public static string Outcome(StepOutcome outcome) => outcome.ToString().ToLowerInvariant();
 
+    /// <summary>How much a step found, and how many it counted where it does.</summary>
+    public static string Found(StepRun step)
+    {
+        var counts = (step.Images ?? []).SelectMany(image => image.Phrases ?? []).Select(phrase => phrase.Count).OfType<int>().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{step.Found}{(counts.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Sum()} counted") : "")}");
+    }
+
     /// <summary>A score as it is read.</summary>
     public static string Score(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
@@ -62,7 +69,12 @@ internal static class RunWords
             yield break;
         }
 
-        foreach (var region in image.Regions)
+        foreach (var phrase in (image.Phrases ?? []).Where(phrase => phrase.Count is not null))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{phrase.Count} counted as {phrase.Phrase}{(phrase.Things is { Count: > 0 } things ? $": {string.Join(", ", things)}" : "")}");
+        }
+
+        foreach (var region in image.Shown)
         {
             var box = region.Box;
             yield return string.Create(

@@ -7,6 +7,31 @@ namespace FindAgents.Agents.Tests.Composers;
 public sealed class OfflineComposerTests
 {
     [Theory]
+    [InlineData("How many cups are in @x.jpg?", "cups")]
+    [InlineData("count the cups in @x.jpg", "cups")]
+    [InlineData("tell me the number of cups in @x.jpg", "cups")]
+    [InlineData("Outline the cups in @x.jpg and count them", "cups")]
+    [InlineData("Outline the cups in @x.jpg. How many are there?", "cups")]
+    [InlineData("how many of @y.jpg#1 are in @x.jpg?", "@y.jpg#1")]
+    public async Task A_number_is_asked_for(string request, string phrase)
+    {
+        var step = Assert.Single((await new OfflineComposer().ComposeAsync(request)).Steps);
+        Assert.Equal((true, phrase, StepImages.Of("x.jpg")), (step.Count, Assert.Single(step.Phrases!), step.Images));
+    }
+
+    [Fact]
+    public async Task How_many_said_twice_is_no_part_of_a_phrase() =>
+        Assert.Equal(["forks", "knives"], (await new OfflineComposer().ComposeAsync("how many forks and how many knives are in @x.jpg?")).Steps[0].Phrases);
+
+    [Theory]
+    [InlineData("Outline the two cups in @x.jpg")]
+    [InlineData("how much water is in @x.jpg?")]
+    [InlineData("how many photos of cups do I have?")]
+    [InlineData("find photos of cups and count them")]
+    public async Task No_number_is_asked_for(string request) =>
+        Assert.All((await new OfflineComposer().ComposeAsync(request)).Steps, step => Assert.Null(step.Count));
+
+    [Theory]
     // Two things in two images are two steps.
     [InlineData("Find the dog in @a.jpg and the cat in @b.jpg", "grounded-segmentation a.jpg [dog]", "grounded-segmentation b.jpg [cat]")]
     [InlineData("outline the dog at (10,20) and the cat at (30,40) in @x.jpg", "interactive-segmentation x.jpg (10,20)", "interactive-segmentation x.jpg (30,40)")]

@@ -60,7 +60,7 @@ public sealed class CompositionJsonTests
         var schema = CompositionJson.Schema();
         var step = schema["properties"]!["steps"]!["items"]!;
         var properties = step["properties"]!.AsObject();
-        Assert.Equal(["images", "limit", "phrases", "prompt", "prototype", "query", "why", "without"], properties.Select(property => property.Key).Order());
+        Assert.Equal(["count", "images", "limit", "phrases", "prompt", "prototype", "query", "why", "without"], properties.Select(property => property.Key).Order());
         Assert.Equal(PrototypeCatalogue.BuiltIn.Entries.Select(entry => entry.Name), properties["prototype"]!["enum"]!.AsArray().Select(name => (string?)name));
         Assert.Equal(["prototype"], step["required"]!.AsArray().Select(name => (string?)name));
         Assert.False((bool)step["additionalProperties"]!);

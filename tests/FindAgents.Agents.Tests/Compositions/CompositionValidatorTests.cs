@@ -20,6 +20,8 @@ public sealed class CompositionValidatorTests
         { """{"prototype": "panoptic-segmentation", "images": "a.jpg", "query": "dog"}""", "Step 1, 'query'", "use a retrieval" },
         { """{"prototype": "panoptic-segmentation", "images": "a.jpg", "prompt": {"box": [1, 2, 3, 4]}}""", "Step 1, 'prompt'", "use interactive-segmentation" },
         { """{"prototype": "panoptic-segmentation", "images": "a.jpg", "limit": 3}""", "Step 1, 'limit'", "Put the limit on the retrieval" },
+        { """{"prototype": "panoptic-segmentation", "images": "a.jpg", "count": true}""", "Step 1, 'count'", "use grounded-segmentation" },
+        { """{"prototype": "image-text-retrieval", "query": "dogs", "count": true}""", "Step 1, 'count'", "Leave 'count' out" },
         { """{"prototype": "grounded-segmentation", "images": "a.jpg"}""", "Step 1, 'phrases'", "Name at least one" },
         { """{"prototype": "grounded-segmentation", "images": "a.jpg", "phrases": ["dog", " "]}""", "Step 1, 'phrases'", "Say what is meant" },
         { """{"prototype": "grounded-segmentation", "images": "a.jpg", "phrases": ["the dog beside @a.jpg#1"]}""", "Step 1, 'phrases'", "Use interleaved-segmentation" },

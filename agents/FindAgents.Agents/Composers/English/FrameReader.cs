@@ -25,6 +25,9 @@ internal sealed class FrameReader
     /// <summary>The question's word: what, where, who, how many; <see langword="null"/> where there is none.</summary>
     public string? Question { get; private set; }
 
+    /// <summary>Whether it asks how many there are.</summary>
+    public bool Counts { get; private set; }
+
     /// <summary>What "one" stands for: "of the two mugs, the left one".</summary>
     public Token? Partitive { get; private set; }
 
@@ -111,13 +114,16 @@ internal sealed class FrameReader
         if (word is "how" && Tokens.WordAt(at + 1) is "many" or "much")
         {
             Question ??= "how many";
+            Counts |= Tokens.WordAt(at + 1) == "many";
             return Tokens.WordAt(at + 2) == "of" ? 3 : 2;
         }
 
-        if (word is "number" or "amount" or "count" && Tokens.WordAt(at + 1) == "of")
+        var noun = word is "the" or "a" ? at + 1 : at;
+        if (Tokens.WordAt(noun) is "number" or "amount" or "count" && Tokens.WordAt(noun + 1) == "of")
         {
             Question ??= "how many";
-            return 2;
+            Counts = true;
+            return noun + 2 - at;
         }
 
         if (word is "which" or "what" && Showing.Contains(Tokens.WordAt(at + 1)))
@@ -171,6 +177,7 @@ internal sealed class FrameReader
         }
 
         Verb = lemma;
+        Counts |= lemma == "count";
         var length = 1;
         while ((Particles.Contains(Tokens.WordAt(at + length)) || (lemma is "segment" or "split" or "divide" or "partition" && Tokens.WordAt(at + length) is "into" or "by") || (lemma is "zoom" or "focus" or "concentrate" && Tokens.WordAt(at + length) is "in" or "on")) && !(Tokens.WordAt(at + length) is "at" && Tokens.KindAt(at + length + 1) == TokenKind.Place))
         {

@@ -29,6 +29,7 @@ internal static class ImageReader
             Kind = ReadingKind.Segment,
             Scope = scope,
             IsKept = clause.IsKept || frame.Sense == VerbSense.Keep,
+            Counts = frame.Counts,
         };
         if (isProhibition && frame.Tokens.Count == 0)
         {

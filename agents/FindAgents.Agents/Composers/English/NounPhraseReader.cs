@@ -89,7 +89,9 @@ internal static class NounPhraseReader
     public static List<Token> Clean(List<Token> phrase)
     {
         var cleaned = WithoutBrackets(WithoutReferencesInQuotes(phrase)).Trim();
-        var start = 0;
+
+        // "how many forks and how many knives": asked once, and meant of both.
+        var start = cleaned.Has(0, "how", "many") ? 2 : 0;
         while (start < cleaned.Count && (Lexicon.Determiners.Contains(cleaned[start].Word) || Lexicon.Quantifiers.Contains(cleaned[start].Word) || Tokens.IsMark(cleaned[start])
             || (start > 0 && cleaned[start].Word == "of") || cleaned[start].Word is "also" or "then" or "even" or "of" or "is" or "are" || (start == 0 && cleaned.Has(0, "one", "of"))))
         {

@@ -102,6 +102,10 @@ internal sealed class Planner(string request, IReadOnlyList<string> images, stri
             case ReadingKind.Segment or ReadingKind.SegmentFound:
                 Segment(clauses, index, reading);
                 break;
+            case ReadingKind.Same or ReadingKind.Talk when reading.Counts && _segmentation is { } counted && counted > (_retrieval ?? 0) && _steps[counted - 1].Phrases is not null:
+                // "Outline the dogs in @x.jpg and count them": they are named already.
+                _steps[counted - 1] = _steps[counted - 1] with { Count = true };
+                break;
         }
     }
 
@@ -127,6 +131,7 @@ internal sealed class Planner(string request, IReadOnlyList<string> images, stri
             Phrases = NotEmpty(reading.Phrases),
             Prompt = reading.Prompt,
             Without = NotEmpty(reading.Without),
+            Count = reading is { Counts: true, Phrases.Count: > 0 } ? true : null,
             Why = Why(clause, reading),
         };
         if (reading.IsKept && _lastIsBackground && _segmentation == _steps.Count)
@@ -147,9 +152,13 @@ internal sealed class Planner(string request, IReadOnlyList<string> images, stri
     private void Add(Clause clause, CompositionStep step)
     {
         // "Have they been found? If not, find them": what is said twice is done once.
-        if (_steps.Count == 0 || _steps[^1] with { Why = null } != step with { Why = null })
+        if (_steps.Count == 0 || _steps[^1] with { Why = null, Count = null } != step with { Why = null, Count = null })
         {
             _steps.Add(step);
+        }
+        else if (step.Count is not null)
+        {
+            _steps[^1] = _steps[^1] with { Count = step.Count };
         }
     }
 

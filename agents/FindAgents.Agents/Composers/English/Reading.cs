@@ -35,6 +35,9 @@ internal sealed record Reading
     /// <summary>How many results are wanted.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Whether it asks how many there are.</summary>
+    public bool Counts { get; init; }
+
     /// <summary>Whether nothing but the background is meant, which a later clause may say more of.</summary>
     public bool IsBackground { get; init; }
 

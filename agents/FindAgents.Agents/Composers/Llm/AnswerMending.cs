@@ -40,6 +40,7 @@ internal sealed class AnswerMending(PrototypeCatalogue catalogue, IReadOnlySet<s
             Query = query,
             Prompt = step.Prompt is { Box: null, Points: null or { Count: 0 } } ? null : step.Prompt,
             Without = without,
+            Count = step.Count == true ? true : null,
             Why = Remark(step.Why),
         };
     }
