@@ -160,8 +160,8 @@ internal static class RunStory
     // "2 cups in coffee.jpg: 1, 2."
     private static string Counted(GroundedPhrase phrase, string name)
     {
-        var numbers = phrase.Things is { Count: > 0 } things ? $": {string.Join(", ", things)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{phrase.Count} {(phrase.Count == 1 ? $"of \"{phrase.Phrase}\"" : phrase.Phrase)} in {name}{numbers}.");
+        var numbers = phrase.Things is { Count: > 0 } things ? $" (number {Listed(things.Select(number => number.ToString(CultureInfo.InvariantCulture)))})" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"In {name} I count {phrase.Count} for \"{phrase.Phrase}\"{numbers}.");
     }
 
     private static string Unknown(IReadOnlyList<GroundedPhrase> phrases) => phrases.SelectMany(phrase => phrase.UnknownWords).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown
