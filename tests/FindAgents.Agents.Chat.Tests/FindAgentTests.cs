@@ -55,7 +55,7 @@ public sealed class FindAgentTests : IDisposable
     {
         var session = await _agent.CreateSessionAsync();
         var counted = await _agent.RunAsync("how many red squares and how many green circles are in @scene.png?", session);
-        Assert.Equal("In scene.png I count 1 for \"red squares\" (number 1). In scene.png I count 0 for \"green circles\".", counted.Text);
+        Assert.StartsWith("In scene.png I count 1 for \"red squares\" (number 1). In scene.png I count 0 for \"green circles\".", counted.Text, StringComparison.Ordinal);
         Assert.Equal(["red"], Assert.IsType<FindAgentSession>(session).Conversation.Things.Select(thing => thing.Label));
     }
 
