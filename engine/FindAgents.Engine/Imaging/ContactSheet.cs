@@ -31,8 +31,10 @@ public static class ContactSheet
         var columns = Math.Min(options.Columns, tiles.Count);
         var rows = tiles.Chunk(columns).Select(row => (Tiles: row, Height: row.Max(tile => tile.Image.Height))).ToList();
 
-        using var canvas = new Canvas((columns * (tileWidth + gap)) + gap, rows.Sum(row => row.Height + captionHeight + gap) + gap, SKColors.White);
         using var font = Canvas.Font(size);
+        var width = (columns * (tileWidth + gap)) + gap;
+        var key = new SheetKey(options.Key, font, size, width - (2 * gap));
+        using var canvas = new Canvas(width, rows.Sum(row => row.Height + captionHeight + gap) + gap + key.Height, SKColors.White);
         using var ink = Canvas.Fill(Ink);
         var top = gap;
         foreach (var (row, height) in rows)
@@ -49,6 +51,7 @@ public static class ContactSheet
             top += height + captionHeight + gap;
         }
 
+        key.Draw(canvas.Sk, gap, top, font, ink);
         return canvas.ToImage();
     }
 }

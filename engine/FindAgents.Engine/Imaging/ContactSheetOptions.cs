@@ -11,4 +11,7 @@ public sealed record ContactSheetOptions
 
     /// <summary>The longest side of a picture in pixels; smaller ones are not enlarged. 320 where it is not set.</summary>
     public int TileSide { get; init; } = 320;
+
+    /// <summary>What the colours of regions numbered from 1 stand for, said below the pictures; nothing where it is not set.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
 }

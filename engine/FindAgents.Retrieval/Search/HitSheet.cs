@@ -17,7 +17,7 @@ public static class HitSheet
         },
     };
 
-    /// <summary>Draws photos found: each with its rank and its file's name, and what the query speaks of outlined, one colour for each thing.</summary>
+    /// <summary>Draws photos found: each with its rank and its file's name, and what the query speaks of outlined, one colour for each thing, named below.</summary>
     /// <param name="album">The album that was searched.</param>
     /// <param name="hits">The photos, at least one.</param>
     /// <param name="options">The layout; <see langword="null"/> for the default.</param>
@@ -33,7 +33,8 @@ public static class HitSheet
             tiles.Add((await HitDrawing.DrawAsync(album, hit, Tile, cancellationToken).ConfigureAwait(false), $"{hit.Rank}  {Name(hit.Photo)}"));
         }
 
-        return ContactSheet.Render(tiles, options);
+        options ??= ContactSheetOptions.Default;
+        return ContactSheet.Render(tiles, options.Key.Count > 0 || hits is not [{ Matches: var matches }, ..] ? options : options with { Key = [.. matches.Select(match => match.Entity)] });
     }
 
     /// <summary>Draws regions found: each in its photo, with its rank, its label and the file's name.</summary>

@@ -174,6 +174,28 @@ public class OverlayRendererTests
         Assert.Throws<ArgumentException>(() => ContactSheet.Render([]));
     }
 
+    [Fact]
+    public void A_sheet_says_what_its_colours_stand_for()
+    {
+        var picture = HandMade.Paint(200, 100, (_, _) => (128, 128, 128));
+        RgbImage Sheet(params string[] key) => ContactSheet.Render([(picture, "one"), (picture, "two")], new ContactSheetOptions { TileSide = 200, Key = key });
+        var (none, one, many) = (Sheet(), Sheet("cup"), Sheet([.. Enumerable.Range(1, 12).Select(i => $"a thing with a long name {i}"), new string('m', 500)]));
+
+        // Entries take another line where they do not fit, and are cut where a line is too short.
+        Assert.Equal((none.Width, none.Width), (one.Width, many.Width));
+        var line = one.Height - none.Height;
+        Assert.InRange(line, 15, 40);
+        Assert.InRange(many.Height - none.Height, 4 * line, 14 * line);
+        for (var number = 1; number <= 12; number++)
+        {
+            var colour = RegionPalette.ColorOf(number);
+            Assert.True(Has(many, colour), $"The colour of {number} is not in the key.");
+            Assert.False(Has(none, colour));
+        }
+
+        bool Has(RgbImage sheet, RegionColor colour) => Enumerable.Range(0, sheet.Height).Any(y => Enumerable.Range(0, sheet.Width).Any(x => sheet.At(x, y) == (colour.R, colour.G, colour.B)));
+    }
+
     private static Region Region(int number, Box box, string label = "thing") => new(number, label, 0.5, box, BinaryMask.FromBox(200, 150, box));
 
     private static (int, int) Size(RgbImage image) => (image.Width, image.Height);

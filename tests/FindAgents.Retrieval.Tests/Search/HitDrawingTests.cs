@@ -65,6 +65,11 @@ public class HitDrawingTests : SearchTest
         Assert.True(crops.Height > sheet.Height); // four regions take two rows
         Assert.Equal(sheet.Pixels.ToArray(), (await HitSheet.RenderAsync(Album, photos)).Pixels.ToArray());
         await Assert.ThrowsAsync<ArgumentException>(() => HitSheet.RenderAsync(Album, Array.Empty<AlbumHit>()));
+
+        // Below the pictures stands what the colours are: that of number 1, which outlines what the query speaks of.
+        var first = RegionPalette.ColorOf(1);
+        Assert.Contains(Enumerable.Range(sheet.Height - 25, 20), y => Enumerable.Range(0, sheet.Width).Any(x => At(sheet, x, y) == (first.R, first.G, first.B)));
+        Assert.Equal(sheet.Height, (await HitSheet.RenderAsync(Album, photos, new ContactSheetOptions { Key = ["mine"] })).Height);
     }
 
     [Fact]
