@@ -20,8 +20,8 @@ public sealed record FindAgentOptions
     /// <summary>Understands sentences where no chat model does; <see langword="null"/> for the offline one.</summary>
     public IComposer? Composer { get; init; }
 
-    /// <summary>The prototypes that plans may name; <see langword="null"/> for the engine's.</summary>
-    public PrototypeCatalogue? Catalogue { get; init; }
+    /// <summary>The prototypes that plans may name, asked for each message, since callers may save some; <see langword="null"/> for the engine's.</summary>
+    public Func<PrototypeCatalogue>? Catalogue { get; init; }
 
     /// <summary>The album that searches look in; <see langword="null"/> for the only one that there is.</summary>
     public string? Album { get; init; }

@@ -30,7 +30,7 @@ public static class FindAgentServiceCollectionExtensions
             {
                 ChatClient = provider.GetService<IChatClient>(),
                 Composer = provider.GetService<IComposer>(),
-                Catalogue = provider.GetService<PrototypeCatalogue>() ?? (provider.GetService<PrototypeShelf>() is { } shelf ? PrototypeCatalogue.From(shelf) : null),
+                Catalogue = CompositionServiceCollectionExtensions.Catalogue(provider),
                 LoggerFactory = provider.GetService<ILoggerFactory>(),
             };
             return new FindAgent(provider.GetRequiredService<FindOperations>(), provider.GetService<AlbumOperations>(), configure?.Invoke(options) ?? options);

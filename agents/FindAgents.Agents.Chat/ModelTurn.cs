@@ -109,12 +109,12 @@ internal sealed partial class ModelTurn
     // The functions of the kernel's plugins, under the names that they have there.
     private static IEnumerable<AIFunction> Functions(FindOperations find, AlbumOperations? albums, FindAgentOptions options)
     {
-        object?[] plugins = [new FindPlugin(find), new FindRunPlugin(new CompositionOperations(find, albums, options.Composer, options.Catalogue is { } catalogue ? () => catalogue : null)), albums is null ? null : new FindAlbumPlugin(albums)];
-        foreach (var plugin in plugins.OfType<object>())
+        var compositions = new CompositionOperations(find, albums, options.Composer, options.Catalogue);
+        foreach (var (plugin, refused) in FindKernelExtensions.Offered(find, albums, compositions, null))
         {
             foreach (var method in plugin.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             {
-                if (method.GetCustomAttribute<KernelFunctionAttribute>() is not { Name: { } name } || (name == FindAlbumPlugin.IndexName && albums?.AllowsIndexing != true))
+                if (method.GetCustomAttribute<KernelFunctionAttribute>() is not { Name: { } name } || name == refused)
                 {
                     continue;
                 }

@@ -12,7 +12,6 @@ namespace FindAgents.Agents.Chat;
 internal sealed class OfflineTurn(FindOperations find, AlbumOperations? albums, ShownPictures pictures, FindAgentOptions options)
 {
     private readonly IComposer _composer = options.Composer ?? new OfflineComposer();
-    private readonly CompositionRunner _runner = new(find, albums, options.Catalogue);
 
     /// <summary>Answers a message.</summary>
     /// <exception cref="Engine.FindException">It cannot be run; the message says why and what to do.</exception>
@@ -35,7 +34,7 @@ internal sealed class OfflineTurn(FindOperations find, AlbumOperations? albums, 
             return;
         }
 
-        var run = await _runner.RunAsync(composition, new CompositionRunOptions { Album = options.Album }, new Teller(said), cancellationToken).ConfigureAwait(false);
+        var run = await new CompositionRunner(find, albums, options.Catalogue?.Invoke()).RunAsync(composition, new CompositionRunOptions { Album = options.Album }, new Teller(said), cancellationToken).ConfigureAwait(false);
         run = run with { Request = message };
         session.Conversation.Take(run);
         said.Raw(run);

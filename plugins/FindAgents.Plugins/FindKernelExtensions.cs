@@ -82,33 +82,28 @@ public static class FindKernelExtensions
     }
 
     private static IChatClient? Completion(IServiceProvider services) =>
-#pragma warning disable SKEXP0001 // The bridge between the two abstractions is all that is used of what may change.
         services.GetService<IChatCompletionService>()?.AsChatClient();
-#pragma warning restore SKEXP0001
 
-    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, CompositionOperations compositions, PrototypeOperations? prototypes, string pluginName)
+    /// <summary>The plugins whose functions are offered, each with the one of them that would only be refused and is not.</summary>
+    internal static IEnumerable<(object Plugin, string? Refused)> Offered(FindOperations operations, AlbumOperations? albums, CompositionOperations compositions, PrototypeOperations? prototypes)
     {
-        List<KernelFunction> functions =
-        [
-            .. KernelPluginFactory.CreateFromObject(new FindPlugin(operations), pluginName),
-            .. KernelPluginFactory.CreateFromObject(new FindRunPlugin(compositions), pluginName),
-        ];
-
-        // A function that would only be refused is not offered.
+        yield return (new FindPlugin(operations), null);
+        yield return (new FindRunPlugin(compositions), null);
         if (albums is not null)
         {
-            functions.AddRange(KernelPluginFactory.CreateFromObject(new FindAlbumPlugin(albums), pluginName)
-                .Where(function => albums.AllowsIndexing || function.Name != FindAlbumPlugin.IndexName));
+            yield return (new FindAlbumPlugin(albums), albums.AllowsIndexing ? null : FindAlbumPlugin.IndexName);
         }
 
         if (prototypes is not null)
         {
-            functions.AddRange(KernelPluginFactory.CreateFromObject(new FindPrototypePlugin(prototypes), pluginName)
-                .Where(function => prototypes.AllowsSaving || function.Name != FindPrototypePlugin.SaveName));
+            yield return (new FindPrototypePlugin(prototypes), prototypes.AllowsSaving ? null : FindPrototypePlugin.SaveName);
         }
-
-        return KernelPluginFactory.CreateFromFunctions(pluginName, functions);
     }
+
+    private static KernelPlugin Create(FindOperations operations, AlbumOperations? albums, CompositionOperations compositions, PrototypeOperations? prototypes, string pluginName) =>
+        KernelPluginFactory.CreateFromFunctions(
+            pluginName,
+            Offered(operations, albums, compositions, prototypes).SelectMany(offered => KernelPluginFactory.CreateFromObject(offered.Plugin, pluginName).Where(function => function.Name != offered.Refused)));
 
     private static KernelPlugin Add(ICollection<KernelPlugin> plugins, KernelPlugin plugin)
     {

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using FindAgents.Agents.Prototypes;
 using FindAgents.Engine.Imaging;
+using FindAgents.Engine.Models.Mini;
 using FindAgents.Tests;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FindAgents.Agents.Chat.Tests;
 
@@ -60,6 +63,23 @@ public sealed class ModelTurnTests : IDisposable
         Assert.All(Results(model), result => Assert.False(result.TryGetProperty("error", out _), result.ToString()));
         Assert.Equal(1, _engine.EncodeCalls);
         Assert.Equal(["find-ground", "find-overlay", "find-refine", "find-run", "find-segment"], model.Asked[0].Options!.Tools!.Select(tool => tool.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_prototype_that_is_saved_while_people_talk_can_be_named()
+    {
+        using var temp = new TempFolder();
+        var shelf = new PrototypeShelf(temp.Path);
+        var model = new ScriptedModel(
+            ScriptedModel.Calls("find-run", """{"composition":{"steps":[{"prototype":"my-grounding","images":"scene.png","phrases":["red square"]}]}}"""),
+            ScriptedModel.Repeats());
+        using var provider = new ServiceCollection().AddSingleton(_find).AddSingleton(shelf).AddSingleton<IChatClient>(model).AddFindAgent().BuildServiceProvider();
+        var agent = provider.GetRequiredService<FindAgent>();
+        Assert.Contains("There is no task prototype 'my-grounding'", (await agent.RunAsync("go")).Text, StringComparison.Ordinal);
+
+        shelf.Save(MiniPrototypes.GroundedSegmentation.ToBuilder("my-grounding").Build().ToYaml());
+        model.Again();
+        Assert.Contains("something else", (await agent.RunAsync("go")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class ScriptedModel(params Func<IReadOnlyList<ChatMessage>, Chat
     /// <summary>What it was asked.</summary>
     public IReadOnlyList<(IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)> Asked => _asked;
 
+    /// <summary>Begins the script anew.</summary>
+    public void Again() => _asked.Clear();
+
     /// <summary>Says words.</summary>
     public static Func<IReadOnlyList<ChatMessage>, ChatResponse> Says(string text) => _ => new ChatResponse(new ChatMessage(ChatRole.Assistant, text));
 

@@ -26,7 +26,8 @@ public static class CompositionServiceCollectionExtensions
         return services;
     }
 
-    private static Func<PrototypeCatalogue>? Catalogue(IServiceProvider provider) => (provider.GetService<PrototypeCatalogue>(), provider.GetService<PrototypeShelf>()) switch
+    /// <summary>The prototypes that are registered; <see langword="null"/> where none are.</summary>
+    internal static Func<PrototypeCatalogue>? Catalogue(IServiceProvider provider) => (provider.GetService<PrototypeCatalogue>(), provider.GetService<PrototypeShelf>()) switch
     {
         ({ } given, _) => () => given,
         (_, { } shelf) => () => PrototypeCatalogue.From(shelf),
